@@ -1,5 +1,5 @@
-// Build what the package and the API serve: dist/gatebook.js, dist/factors.js, dist/react.js,
-// dist/types/.
+// Build what the package and the API serve: dist/gatebook.js, dist/admin.js, dist/factors.js,
+// dist/react.js, dist/types/.
 //
 //     node build.mjs [FOLDER]
 
@@ -23,6 +23,7 @@ const common = {
 const banner = { js: "// @gatebook/client: made by `make client`. Apache-2.0." };
 for (const [entry, name] of [
   ["index", "gatebook"],
+  ["admin", "admin"],
   ["factors", "factors"],
   ["react", "react"],
 ]) {

@@ -145,7 +145,8 @@ export function createClient<Paths extends object = paths>(
       return;
     } else if (operation === LOOK) {
       store.update(body as Session | null);
-    } else if (account?.email_verified !== undefined) {
+    } else if (account?.email_verified !== undefined && !path) {
+      // With an id in the path: as administrators see accounts, also their own.
       store.updateAccount(account);
     }
   }

@@ -1,7 +1,82 @@
 // Made from openapi.yaml by `make client`.
 
 export interface paths {
-    "/v1/accounts": {
+    "/v1/account-invitations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Returns the invitations of all administrators, newest first, until a week after they expire. Withdrawn
+         *     ones are not listed: their accounts are deleted.
+         */
+        get: operations["listAccountInvitations"];
+        put?: never;
+        /**
+         * Invite a person
+         * @description Creates an account and mails a link to the address, with which the person chooses a password. The token
+         *     of the link is in the mail only: no response has it. Until the link is used, the account has no verified
+         *     address and no password, and nobody can sign in to it.
+         *
+         *     `roles` are granted when the person accepts, if the caller could still grant them at that moment. This
+         *     requires the permission `roles:assign`, and each built-in permission of these roles.
+         *
+         *     If the address has an invitation that nobody accepted, this one replaces it: the earlier link becomes
+         *     invalid, a new mail is sent, and all members are those of this request. An address with an account of
+         *     another kind gets 409 `email_taken`, and the `external_id` of another account 409 `conflict`. An
+         *     invitation expires after a week (`INVITATION_TTL`).
+         */
+        post: operations["createAccountInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account-invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an invitation.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d21
+                 */
+                id: components["parameters"]["AccountInvitationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation
+         * @description Ends the link, and deletes the account, which nobody has used. If the person has accepted, or has taken
+         *     over the account by another mail, the response is 409, and nothing changes: lock or delete the account
+         *     instead. The roles of the invitation may not give more than the caller has.
+         */
+        delete: operations["withdrawAccountInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account-invitations/confirmations": {
         parameters: {
             query?: never;
             header?: {
@@ -15,6 +90,53 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Sets the password of the account with the mailed token, and signs in as `POST /v1/sessions` does. The
+         *     address counts as verified, and the roles of the invitation are granted if the inviter could still grant
+         *     them. The page of the link sends this request once the person has chosen a password: opening the link
+         *     uses up nothing.
+         *
+         *     A token that is wrong, expired, withdrawn or replaced gets one and the same response. Among several
+         *     requests at once exactly one succeeds.
+         */
+        post: operations["acceptAccountInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description Returns the accounts that match all given filters, newest first by default. There is no total, and no
+         *     other order.
+         *
+         *     **A page ends when the server has read 5,000 rows for it**, so a request costs the same for every filter
+         *     and for any number of accounts. A page can hold few items, or none, while `next` is there: continue until
+         *     `next` is null. One index is read, by the first of these filters that is given: `role`, `state` (`locked`,
+         *     `deletion_scheduled`, `invited`), `unseen_since`; else the accounts in the order of their creation. The
+         *     other filters skip entries of that index. With `unseen_since` alone, or with other filters that have no
+         *     index, the accounts are in the order of the day on which they were last seen.
+         *
+         *     A cursor belongs to the caller and the filters: repeat the filters, or follow `Link`. To find an account by
+         *     an address, a name or an id, use `POST /v1/account-searches`.
+         */
+        get: operations["listAccounts"];
         put?: never;
         /**
          * Sign up
@@ -34,6 +156,365 @@ export interface paths {
          */
         post: operations["createAccount"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One account
+         * @description Returns the account of a person with its state. The tag changes with each change of the response; for
+         *     `If-Match`, only the version of the account counts.
+         */
+        get: operations["readAccountView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the details of an account
+         * @description Changes the members that are sent: name, language, and the id of the account in your own systems. All
+         *     other members are refused: roles, locks and addresses have operations of their own. An account with a
+         *     built-in permission that the caller lacks cannot be changed. Sessions of the person show the change at
+         *     once.
+         */
+        patch: operations["updateAccountView"];
+        trace?: never;
+    };
+    "/v1/account-searches": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find accounts
+         * @description Finds accounts by exactly one thing that is known of them. It changes nothing: it is a `POST` because
+         *     addresses and names do not belong in URLs, which proxies log. Beginnings are compared letter by letter, in
+         *     any case; no character is a wildcard. A cursor belongs to the caller and the search: repeat the search
+         *     with it. Without `limit`, a page has at most 50 items.
+         */
+        post: operations["searchAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lock an account
+         * @description Locks the account until `until`, or until it is unlocked. All its sessions, API tokens, trusted devices,
+         *     pending sign-ins and mailed links end, and stay ended after the lock. A sign-in with the right
+         *     credentials then gets 403 `account_locked`, any other one the same answer as before. Requests for mails
+         *     are answered as ever; the mail says that the account is locked. A repetition replaces the lock.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account, for an account with a
+         *     built-in permission that the caller lacks, for the last administrator, and while the deletion of the
+         *     account is scheduled.
+         */
+        put: operations["lockAccount"];
+        post?: never;
+        /**
+         * Unlock an account
+         * @description Lets the holder of the account sign in again. Nothing that the lock has ended comes back. If the account
+         *     is not locked, or the lock has reached its end, the response is 404; while its deletion is scheduled, 409.
+         *     This requires a fresh authentication.
+         */
+        delete: operations["unlockAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The sessions of an account
+         * @description Returns the live sessions of the account, newest first, as its holder sees them. `current` is true only
+         *     for the session of this request.
+         */
+        get: operations["listAccountSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of an account
+         * @description Ends all sessions of the account, its trusted devices and its pending sign-ins. The holder can sign in
+         *     again at once; a lock prevents that. This requires a fresh authentication, and is refused for the
+         *     caller's own account and for an account with a built-in permission that the caller lacks.
+         */
+        delete: operations["endAccountSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+                /**
+                 * @description The `id` of a session of the account, as listed by `GET /v1/accounts/{id}/sessions`.
+                 * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+                 */
+                session: components["parameters"]["AccountSessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session of an account
+         * @description Ends the session. An ended session, a session of another account and an unknown id get the same
+         *     response: 404. This requires a fresh authentication, and is refused for the caller's own account and for
+         *     an account with a built-in permission that the caller lacks.
+         */
+        delete: operations["endAccountSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/factor-resets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove the second factors of a person
+         * @description Removes all authenticator apps, passkeys, recovery codes and trusted devices of the account, and ends
+         *     its sessions and mailed links. The password stays. The owner gets a mail that says so. First make sure,
+         *     not by mail alone, that the owner asks: with the password, anybody could then sign in.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account and for an account with
+         *     a built-in permission that the caller lacks.
+         */
+        post: operations["resetFactors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove the password of a person
+         * @description Removes the password at once and mails a link to choose a new one to the address of the account. All
+         *     sessions, pending sign-ins, trusted devices, mailed links and codes of the account end, and its API
+         *     tokens, unless `keep_tokens` is true. With the reasons `compromised` and `requested`, links that undo a
+         *     change of address end, too: first make sure that the present address is the owner's. Second factors
+         *     stay, but a passkey signs in alone only after it was used beside the new password.
+         *
+         *     If the account is locked, the mail says so and has no link: the owner asks for one after the lock. A
+         *     repetition with the same `Idempotency-Key` changes nothing and sends nothing.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account and for an account with
+         *     a built-in permission that the caller lacks.
+         */
+        post: operations["forcePasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/email-changes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the address of a person
+         * @description Sends a link to the new address; earlier ones become invalid. Nothing else changes until the reader of
+         *     that mailbox opens it: confirm it with `POST /v1/email-changes/confirmations`, for which no session is
+         *     needed. The link is worth nothing once the administrator who asked for it has lost the permission, is
+         *     locked, or is outranked by the account. The old address, if it was verified, gets a mail that can undo
+         *     the change. If the new address belongs to another account, the response is the same, but the owner of
+         *     that account gets a notice and the address can't be changed.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account and for an account with
+         *     a built-in permission that the caller lacks.
+         */
+        post: operations["requestAccountEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Schedule the deletion of an account
+         * @description Locks the account now and deletes it at `due_at`, or within about an hour after it. The lock ends what
+         *     any lock ends: sessions, API tokens, trusted devices, pending sign-ins and mailed links. The owner gets
+         *     a mail with the time. A repetition replaces time and reason.
+         *
+         *     If an administrator has locked the account before, that lock stays, also after a cancellation, and
+         *     loses its end. While a deletion is scheduled, `/v1/accounts/{id}/lock` can't be changed.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account, for an account with a
+         *     built-in permission that the caller lacks, and for the last administrator.
+         */
+        put: operations["scheduleDeletion"];
+        post?: never;
+        /**
+         * Cancel the deletion of an account
+         * @description Cancels the deletion and removes the lock that came with it. Nothing that the lock has ended comes back.
+         *     A lock that an administrator had set before stays. If no deletion is scheduled, the response is 404.
+         *
+         *     This requires a fresh authentication. It is refused for the caller's own account and for an account with
+         *     a built-in permission that the caller lacks.
+         */
+        delete: operations["cancelDeletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -64,7 +545,8 @@ export interface paths {
          * Delete my account
          * @description Deletes the account and ends all its sessions. This can't be undone, so the body must contain the
          *     password. An account without a password needs a fresh authentication instead, and the body is `{}`. The
-         *     audit events are kept; they refer to the account only by id.
+         *     audit events are kept; they refer to the account only by id. The last administrator is not deleted: 409
+         *     `last_administrator`.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -657,6 +1139,9 @@ export interface paths {
          *     If the server requires verified addresses (`EMAIL_VERIFICATION=required`), an unverified account gets
          *     the response for a wrong password even if the password is right, and the verification mail is sent
          *     again. The `detail` always says that a new account must first be verified.
+         *
+         *     If an administrator has locked the account, right credentials get 403 `account_locked` with the end of
+         *     the lock in `until`; wrong ones get the same response as for any account.
          */
         post: operations["createSession"];
         /**
@@ -764,6 +1249,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description Returns all roles with their permissions, by name: the built-in ones, and those that an operator has
+         *     defined with `python -m api apply`. There are at most 52, so the list has no pages.
+         */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The name of a role.
+                 * @example admin
+                 */
+                name: components["parameters"]["RoleNameInPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One role
+         * @description Returns the role with its permissions.
+         */
+        get: operations["readRole"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the roles of an account
+         * @description Makes these the roles of the account: the whole list. Its live sessions have them at once. Each role that
+         *     is new or gone is an event of the account, `role.granted` or `role.revoked`.
+         *
+         *     * You cannot grant a role with a built-in permission that you lack (`not_granted_to_you`), and no role to
+         *       yourself. You may give up your own.
+         *     * You cannot change an account that has a built-in permission that you lack: 403 `outranked`.
+         *     * One administrator remains who is verified and not locked: 409 `last_administrator`.
+         *     * Only an account with a verified address can get a role: 409 `conflict`.
+         *     * An account has at most 16 roles, whose names have at most 240 characters together: 409
+         *       `limit_reached`.
+         */
+        put: operations["replaceAccountRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permission-checks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check permissions
+         * @description Answers whether accounts have permissions: for the services of an application, which ask before they do
+         *     something for a person. The answers are in the order of the checks. They come from the database, never
+         *     from a session, so they follow each change of a role at once. Do not keep them for more than five seconds.
+         *
+         *     The answer is `false` for an account that is unknown, locked, or without a verified address. A permission
+         *     that nobody has defined is refused with `unknown_permission`, because a misspelt one would stay `false`
+         *     unnoticed. Nothing is changed or recorded.
+         */
+        post: operations["checkPermissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -796,6 +1413,33 @@ export interface paths {
          * @description Ends the current session on the server; its cookie or token becomes invalid. The cookie is cleared.
          */
         delete: operations["endCurrentSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/permissions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My permissions
+         * @description Returns the permissions of the signed-in account, sorted: for drawing menus. Each operation checks them
+         *     again, and so must your own services, with `POST /v1/permission-checks`.
+         */
+        get: operations["readSessionPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1167,8 +1811,8 @@ export interface paths {
         /**
          * Reset a password
          * @description Sets a new password with the mailed proof: the token of the link, or the code with the `id` of the
-         *     request. All sessions end, all other mailed links and codes become invalid, and the address counts as
-         *     verified. It does not sign in: call `POST /v1/sessions` next.
+         *     request. All sessions end, API tokens too unless `keep_tokens` is true, all other mailed links and codes
+         *     become invalid, and the address counts as verified. It does not sign in: call `POST /v1/sessions` next.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -1225,11 +1869,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change my address
+         * Confirm a new address
          * @description Accepts the proof that was mailed to the new address. The request must be in a session of the account
-         *     that requested the change. Sessions continue. If the old address was verified, it gets a mail that can
-         *     undo the change for a week (`EMAIL_CHANGE_UNDO_TTL`); during that time no other account can use the old
-         *     address.
+         *     that requested the change, else the response is 401. If an administrator requested it, the token of the
+         *     link is enough, without a session: the owner may have lost the way to one. Sessions continue, except
+         *     that a link without a session of the account ends them if the old address was never verified, with
+         *     password, factors and API tokens: they may be a stranger's. If the old address was verified, it gets a
+         *     mail that can undo the change for a week (`EMAIL_CHANGE_UNDO_TTL`); during that time no other account can
+         *     use the old address.
          */
         post: operations["changeEmail"];
         delete?: never;
@@ -1328,7 +1975,7 @@ export interface paths {
          * @description Creates a webhook: the server sends each event of these types to the URL, in order, signed according to
          *     Standard Webhooks; see `webhooks` at the end of this document. It sends only events that happen after
          *     the webhook was created. `secret` is shown only in this response. The URL must be public: `https://`,
-         *     port 443 or 8443.
+         *     port 443 or 8443. The caller also needs `audit:read`, since the events are those of the audit trail.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1375,7 +2022,7 @@ export interface paths {
          * Change a webhook
          * @description Changes the members that are sent. With `enabled: true` a paused webhook continues where it stopped.
          *     With `enabled: false` nothing is sent, and events wait in the audit trail. New `event_types` apply to events
-         *     from then on.
+         *     from then on. The caller also needs `audit:read`.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -1538,9 +2185,424 @@ export interface paths {
          * Send events again
          * @description Sends one event again, or all events from `since` to before `until`, at most 10,000. They are sent in
          *     order, after the waiting events, each with its original `webhook-id`. Events that still wait are not
-         *     moved.
+         *     moved. The caller also needs `audit:read`.
          */
         post: operations["createRedelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My API tokens
+         * @description Returns the live API tokens of the account, newest first, at most 20. A token has no more permissions than its
+         *     owner has at the time of use, whatever `permissions` lists.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Create an API token
+         * @description Creates an API token that acts for the account, with these permissions, until it expires. `token` is shown only
+         *     in this response. The account must have each permission now. Without `permissions` the token only tells who its
+         *     owner is. No operation that takes tokens makes or changes tokens. An account has at most 20 live tokens. This
+         *     requires a fresh authentication, and is limited (`LIMIT_ACCOUNT_CHANGES`). The owner is told by mail. Repeated
+         *     with the same `Idempotency-Key`, it answers with the same token under a new secret, and the earlier secret ends.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an API token.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                id: components["parameters"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End an API token
+         * @description Ends a token of the account: after the response it is refused everywhere. A token of another account, an ended
+         *     one and an unknown id get the same response: 404.
+         */
+        delete: operations["endToken"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an API token
+         * @description Renames a token of the account. Nothing else of a token can be changed: its permissions and its expiry are those
+         *     of its creation. A token of another account, an ended one and an unknown id get the same response: 404.
+         */
+        patch: operations["renameToken"];
+        trace?: never;
+    };
+    "/v1/account/tokens/{id}/successors": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an API token.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                id: components["parameters"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an API token without an outage
+         * @description Creates a token with the same name and permissions, and a new secret, which is shown only in this response. The
+         *     token that it replaces stays valid for 7 days at most, so that programs can be changed one after the other; end
+         *     it earlier with DELETE. Permissions that the account no longer has are left out. A token that has a successor
+         *     gets no other one. The new token counts among the 20.
+         */
+        post: operations["createTokenSuccessor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service accounts
+         * @description Returns all service accounts, newest first.
+         */
+        get: operations["listServiceAccounts"];
+        put?: never;
+        /**
+         * Create a service account
+         * @description Creates a service account: the owner of the API tokens of a program. It has no address, no password and no
+         *     session, and it stays when the person who created it leaves. Built-in permissions must be the caller's own; the
+         *     others must be defined. There are at most 100 service accounts.
+         */
+        post: operations["createServiceAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One service account
+         * @description Returns the service account. `created_by` is null once that account is deleted.
+         */
+        get: operations["readServiceAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a service account
+         * @description Deletes the service account and ends its tokens.
+         */
+        delete: operations["deleteServiceAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a service account
+         * @description Changes the members that are sent. Permissions that are taken away have no effect for its tokens from the response
+         *     on. With `locked: true` all its tokens end, and it gets no new ones until `locked: false`; that revives no token.
+         *     A service account with a built-in permission that the caller lacks cannot be changed.
+         */
+        patch: operations["updateServiceAccount"];
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * API tokens of a service account
+         * @description Returns the live API tokens of the service account, newest first, at most 20.
+         */
+        get: operations["listServiceAccountTokens"];
+        put?: never;
+        /**
+         * Create an API token of a service account
+         * @description Creates an API token that acts for the service account. Its permissions must be among those of the service
+         *     account. `token` is shown only in this response. A service account has at most 20 live tokens; a locked one gets
+         *     none. Repeated with the same `Idempotency-Key`, it answers with the same token under a new secret.
+         */
+        post: operations["createServiceAccountToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+                /**
+                 * @description The `id` of an API token of the service account.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                token: components["parameters"]["ServiceAccountTokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End an API token of a service account
+         * @description Ends the token: after the response it is refused everywhere.
+         */
+        delete: operations["endServiceAccountToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts/{id}/tokens/{token}/successors": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+                /**
+                 * @description The `id` of an API token of the service account.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                token: components["parameters"]["ServiceAccountTokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an API token of a service account
+         * @description Creates a token with the same name and permissions, and a new secret. The token that it replaces stays valid for
+         *     7 days at most, as with `POST /v1/account/tokens/{id}/successors`.
+         */
+        post: operations["createServiceAccountTokenSuccessor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * API tokens of an account
+         * @description Returns the live API tokens of an account, newest first, at most 20, for administrators.
+         */
+        get: operations["listAccountTokens"];
+        put?: never;
+        post?: never;
+        /**
+         * End all API tokens of an account
+         * @description Ends all API tokens of another account. Its sessions stay. Administrators end their own tokens at
+         *     `/v1/account/tokens/{id}`.
+         */
+        delete: operations["endAccountTokens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API token of the request
+         * @description Returns the API token that the request carries, or 401. `permissions` are those that count now: the
+         *     token's own, as far as its owner has them.
+         */
+        get: operations["readToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/token-checks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an API token that your service received
+         * @description Returns whether the API token is live, and whether it has all of `permissions`. The answer is the same
+         *     for a token that is unknown, has ended or expired, or whose owner is locked. A check counts as a use of
+         *     the token. Do not keep the answer for longer than a few seconds.
+         */
+        post: operations["checkToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/token-revocations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report leaked API tokens
+         * @description Ends API tokens that were found in the open, such as in a public repository, and mails their owners.
+         *     Anybody may call it: to have a token is proof enough. The answer does not reveal which of the texts
+         *     were tokens.
+         */
+        post: operations["revokeTokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1966,6 +3028,82 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "de" | "zh";
+        /** @description The person to invite. */
+        NewAccountInvitation: {
+            /**
+             * Format: idn-email
+             * @description The mail address of this person, at most 254 characters. Blanks and zero-width characters around it
+             *     are removed; otherwise it is stored as it is written.
+             */
+            email: string;
+            /** @description The name this person wants to be called, with at least one visible character. */
+            name?: string | null;
+            /**
+             * @description The language of mail to this person. If absent or null, the invitation is in the best match of
+             *     `Accept-Language`, or else English, and the person's own language counts when they accept.
+             */
+            language?: components["schemas"]["Language"] | null;
+            /** @description The names of roles to grant when the person accepts. If absent, none. */
+            roles?: components["schemas"]["RoleName"][];
+            /** @description The id of this person in your own systems, in visible ASCII characters. No two accounts have the same. */
+            external_id?: string | null;
+        };
+        /** @description The token, and what the person chooses. */
+        AccountInvitationConfirmation: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+            /**
+             * Format: password
+             * @description The password, counted as at sign-up.
+             */
+            password: string;
+            /** @description The name this person wants to be called. If absent or null, that of the invitation. */
+            name?: string | null;
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /** @description How the secret is delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+        };
+        /** @description An invitation. Its token is in the mail only. */
+        AccountInvitation: {
+            id: components["schemas"]["Id"];
+            /** @description The id of the account. */
+            account: components["schemas"]["Id"];
+            /**
+             * Format: idn-email
+             * @description The address that the mail was sent to; null once the account is in use.
+             */
+            email: string | null;
+            /** @description The roles that are granted on acceptance. */
+            roles: components["schemas"]["RoleName"][];
+            state: components["schemas"]["InvitationState"];
+            /** @description The id of the account that invited, which may be deleted by now. */
+            invited_by: components["schemas"]["Id"];
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description `pending`: the link works. `expired`: it no longer does, and the account is deleted a week later.
+         *     `accepted`: the person accepted. `ended`: the person took the account over by another mail, such as a
+         *     password reset, and got no roles.
+         * @enum {string}
+         */
+        InvitationState: "pending" | "accepted" | "expired" | "ended";
+        /** @description A page of invitations. */
+        AccountInvitationPage: {
+            items: components["schemas"]["AccountInvitation"][];
+            next: components["schemas"]["NextCursor"];
+        };
         /** @description The new account, with a password or a passkey. */
         NewAccount: components["schemas"]["NewAccountWithPassword"] | components["schemas"]["NewAccountWithPasskey"];
         /** @description With a password. */
@@ -2269,6 +3407,11 @@ export interface components {
              * @description The new password, counted as at sign-up.
              */
             new_password: string;
+            /**
+             * @description Whether the API tokens of the account go on. Without it, they end, and so do those of an account
+             *     whose address was never verified.
+             */
+            keep_tokens?: boolean;
         };
         /** @description With the code. */
         PasswordResetByCode: {
@@ -2284,6 +3427,11 @@ export interface components {
              * @description The new password, counted as at sign-up.
              */
             new_password: string;
+            /**
+             * @description Whether the API tokens of the account go on. Without it, they end, and so do those of an account
+             *     whose address was never verified.
+             */
+            keep_tokens?: boolean;
         };
         /** @description The new address. */
         NewEmailChange: {
@@ -2324,7 +3472,7 @@ export interface components {
              *       "passkey"
              *     ]
              */
-            sign_in_methods: string[];
+            sign_in_methods: components["schemas"]["RoleName"][];
             /**
              * @description `optional`: each account decides for itself. `required`: every account must have a second factor.
              *     `required_for_roles`: accounts with certain roles must have one; `required` of
@@ -2413,9 +3561,175 @@ export interface components {
              * @description The roles of the account; empty for most accounts, and for all accounts with an unverified address,
              *     whose roles have no effect.
              */
-            roles: string[];
+            roles: components["schemas"]["RoleName"][];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description The state of an account; the first that is true holds. `deletion_scheduled`: it is locked and will be
+         *     deleted. `locked`: an administrator locked it. `invited`: the person has not accepted the invitation yet.
+         *     `unverified`: the person has not verified the address yet.
+         * @enum {string}
+         */
+        AccountState: "deletion_scheduled" | "locked" | "invited" | "unverified" | "active";
+        /** @description An account, as administrators see it. */
+        AccountView: {
+            id: components["schemas"]["Id"];
+            /**
+             * Format: idn-email
+             * @description The address that mail is sent to.
+             */
+            email: string;
+            /** @description Whether the owner has proved that they receive mail at this address. */
+            email_verified: boolean;
+            /** @description The name the owner wants to be called, or null. */
+            name: string | null;
+            /** @description The language of mail to the owner; null if none was chosen. */
+            language: components["schemas"]["Language"] | null;
+            /** @description The roles of the account. Those of an unverified address have no effect and are left out. */
+            roles: components["schemas"]["RoleName"][];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            /** @description The id of the account in your own systems, or null. */
+            external_id: string | null;
+            state: components["schemas"]["AccountState"];
+            /** @description The lock that is in force, or null. */
+            lock: components["schemas"]["AccountLock"] | null;
+            /** @description The scheduled deletion, or null. */
+            deletion: components["schemas"]["ScheduledDeletion"] | null;
+            /** @description Whether the account has a password. */
+            has_password: boolean;
+            /** @description Whether the account has an authenticator app or a passkey. */
+            has_second_factor: boolean;
+            /**
+             * Format: date
+             * @description The day, in UTC, on which the account was last used; at first the day of its creation. Null for an
+             *     account of an earlier release, until the worker has filled it in.
+             */
+            last_seen_on: string | null;
+        };
+        /** @description A page of accounts. It can be empty while `next` is not null. */
+        AccountViewPage: {
+            items: components["schemas"]["AccountView"][];
+            /** @description The `cursor` of the next page, or null if this is the last one. */
+            next: string | null;
+        };
+        /** @description The members to change; absent members stay as they are. */
+        AccountUpdate: {
+            /** @description The name of the person, with at least one visible character; null removes the name. */
+            name?: string | null;
+            /** @description The language of mail to the person; null removes the choice. */
+            language?: components["schemas"]["Language"] | null;
+            /**
+             * @description The id of the account in your own systems, in visible ASCII characters; null removes it. No two
+             *     accounts have the same.
+             */
+            external_id?: string | null;
+        };
+        /** @description What is known of the accounts. */
+        AccountSearch: components["schemas"]["AccountSearchByEmail"] | components["schemas"]["AccountSearchByEmailPrefix"] | components["schemas"]["AccountSearchByEmailDomain"] | components["schemas"]["AccountSearchByNamePrefix"] | components["schemas"]["AccountSearchByExternalId"] | components["schemas"]["AccountSearchByIds"];
+        /** @description The account of an address. */
+        AccountSearchByEmail: {
+            /** @description The address, in any spelling of the same mailbox. */
+            email: string;
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The accounts whose addresses begin so, by address. */
+        AccountSearchByEmailPrefix: {
+            /** @description The beginning of an address. */
+            email_prefix: string;
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The accounts with addresses in a domain, newest first. */
+        AccountSearchByEmailDomain: {
+            /** @description The domain, without its subdomains. */
+            email_domain: string;
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The accounts whose names begin so, by name. */
+        AccountSearchByNamePrefix: {
+            /** @description The beginning of a name. */
+            name_prefix: string;
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The account with this id in your own systems. */
+        AccountSearchByExternalId: {
+            /** @description The id in your own systems. */
+            external_id: string;
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The accounts with these ids, newest first; ids of no account are left out. */
+        AccountSearchByIds: {
+            /** @description The ids of accounts. */
+            ids: string[];
+            /** @description The maximum number of items on a page; 50 if it is absent. */
+            limit?: number;
+            /** @description The start of the page, from `next`. Opaque to clients. */
+            cursor?: string;
+        };
+        /** @description The name of a role, `admin`, `auditor`, or one that an operator has defined. */
+        RoleName: string;
+        /** @description The name of a permission, `noun:verb`, built in or defined by an operator. */
+        PermissionName: string;
+        /** @description A role, with the permissions that it gives. */
+        Role: {
+            name: components["schemas"]["RoleName"];
+            /** @description The purpose of the role, or null. */
+            description: string | null;
+            /** @description Whether the role is one of Gatebook. An operator cannot change it. */
+            built_in: boolean;
+            /** @description The permissions, sorted. */
+            permissions: components["schemas"]["PermissionName"][];
+        };
+        /** @description All roles, by name. */
+        RoleList: {
+            items: components["schemas"]["Role"][];
+        };
+        /** @description All roles of an account. */
+        AccountRoles: {
+            /** @description The names, in any order. A repeated one counts once. */
+            roles: components["schemas"]["RoleName"][];
+        };
+        /** @description The permissions of the signed-in account. */
+        SessionPermissions: {
+            /** @description The names, sorted. */
+            permissions: components["schemas"]["PermissionName"][];
+        };
+        /** @description The question whether an account has a permission. */
+        PermissionCheck: {
+            /** @description The id of the account. */
+            account: string;
+            /** @description The name of the permission. */
+            permission: string;
+        };
+        /** @description At most 100 checks. */
+        PermissionChecks: {
+            /** @description The checks. */
+            checks: components["schemas"]["PermissionCheck"][];
+        };
+        /** @description The answer to one check. */
+        PermissionAnswer: {
+            /** @description Whether the account has the permission. */
+            allowed: boolean;
+        };
+        /** @description The answers, in the order of the checks. */
+        PermissionAnswers: {
+            items: components["schemas"]["PermissionAnswer"][];
         };
         /**
          * @description The authentication assurance level (NIST SP 800-63B). `aal2`: something known and something held were
@@ -2605,6 +3919,88 @@ export interface components {
         EndedSessions: {
             ended: number;
         };
+        /** @description A lock. */
+        NewAccountLock: {
+            reason: components["schemas"]["LockReason"];
+            /** @description The end of the lock, at most ten years from now. Without it, or null, the lock has none. */
+            until?: string | null;
+        };
+        /** @description An administrator's lock of an account. */
+        AccountLock: {
+            /**
+             * @description A `LockReason`, or `deletion` while the deletion of the account is scheduled.
+             * @enum {string}
+             */
+            reason: "abuse" | "compromised" | "requested" | "left" | "other" | "deletion";
+            /** @description When the lock ends; null if it has no end. */
+            until: components["schemas"]["Time"] | null;
+            /** @description When the account was locked. */
+            locked_at: components["schemas"]["Time"];
+            /** @description The account of the administrator. */
+            locked_by: components["schemas"]["Id"] | null;
+        };
+        /**
+         * @description The reason of a lock: abuse of the service; somebody else may have had access; the holder asked for it;
+         *     the person has left the organisation; something else. The holder sees it in the security record.
+         * @enum {string}
+         */
+        LockReason: "abuse" | "compromised" | "requested" | "left" | "other";
+        /** @description A reset that an administrator forces. */
+        NewAccountPasswordReset: {
+            /**
+             * @description Somebody else may have the password; the owner asked for it; a rule of the operator requires a new
+             *     one.
+             * @enum {string}
+             */
+            reason: "compromised" | "requested" | "policy";
+            /**
+             * @description Whether the API tokens of the account go on. Without it, they end, and so do those of an account
+             *     whose address was never verified.
+             */
+            keep_tokens?: boolean;
+        };
+        /** @description A change of address that an administrator asks for. */
+        NewAccountEmailChange: {
+            /**
+             * Format: idn-email
+             * @description The address, at most 254 characters. Blanks around it are removed.
+             */
+            new_email: string;
+            /**
+             * @description The owner asked for it; the address was mistyped; something else.
+             * @enum {string}
+             */
+            reason: "requested" | "correction" | "other";
+        };
+        /** @description A deletion to schedule. */
+        NewScheduledDeletion: {
+            reason: components["schemas"]["DeletionReason"];
+            /**
+             * @description When the account is deleted: from now to 90 days from now. Without it, in 30 days. A time that has
+             *     passed by less than five minutes means now.
+             */
+            due_at?: string;
+        };
+        /** @description The scheduled deletion of an account. */
+        ScheduledDeletion: {
+            /** @description When the account is deleted. */
+            due_at: components["schemas"]["Time"];
+            reason: components["schemas"]["DeletionReason"];
+        };
+        /**
+         * @description The reason of a deletion: the owner asked for it; the account is not in use; abuse of the service;
+         *     something else. The owner sees it in the security record.
+         * @enum {string}
+         */
+        DeletionReason: "requested" | "inactive" | "abuse" | "other";
+        /** @description The reason of a reset. */
+        NewFactorReset: {
+            /**
+             * @description What happened to the factors.
+             * @enum {string}
+             */
+            reason: "lost" | "stolen" | "broken" | "other";
+        };
         /** @description The new secret of the session. */
         RotatedToken: {
             /** @description The bearer token that replaces the token of this request. It is shown only in this response. */
@@ -2741,7 +4137,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.created" | "account.deleted" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "sign_in_mail.requested" | "password.removed" | "email.change_requested" | "email.changed" | "email.change_reversed" | "sign_in.abandoned" | "device.trusted";
+            type: "account.created" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "sign_in_mail.requested" | "email.changed" | "email.change_reversed" | "sign_in.abandoned" | "account.deletion_cancelled" | "account.unlocked" | "device.trusted" | "service_account.created" | "service_account.deleted";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -2753,6 +4149,193 @@ export interface components {
             device?: components["schemas"]["EventDevice"];
             /** @description Always empty. */
             data: Record<string, never>;
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The account was deleted. */
+        AccountDeletedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.deleted";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason. Absent in events of releases before administrators could do it.
+                 * @enum {string}
+                 */
+                reason?: "requested_by_owner" | "requested" | "inactive" | "abuse" | "other";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator scheduled the deletion of the account. */
+        DeletionScheduledEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.deletion_scheduled";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason.
+                 * @enum {string}
+                 */
+                reason: "requested" | "inactive" | "abuse" | "other";
+                /** @description The days until then, rounded. */
+                days: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner or an administrator removed the password. */
+        PasswordRemovedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "password.removed";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason. Absent in events of releases before administrators could do it.
+                 * @enum {string}
+                 */
+                reason?: "requested_by_owner" | "compromised" | "requested" | "policy";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner or an administrator requested a change of address. */
+        EmailChangeRequestedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "email.change_requested";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason. Absent in events of releases before administrators could do it.
+                 * @enum {string}
+                 */
+                reason?: "requested_by_owner" | "requested" | "correction" | "other";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator invited a person. */
+        AccountInvitedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.invited";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The names of the roles that are granted when the person accepts. */
+                roles: components["schemas"]["RoleName"][];
+                /** @description Whether it replaces an earlier invitation. */
+                repeated: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The invited person accepted. */
+        InvitationAcceptedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "invitation.accepted";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The number of roles that the inviter could no longer grant. */
+                withheld: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An invitation and its unused account were deleted. */
+        InvitationWithdrawnEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "invitation.withdrawn";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description Whether an administrator withdrew it, or it expired.
+                 * @enum {string}
+                 */
+                reason: "withdrawn" | "expired";
+            };
             erased?: components["schemas"]["ErasedFields"];
         };
         /** @description The account was changed. */
@@ -2775,19 +4358,19 @@ export interface components {
             device?: components["schemas"]["EventDevice"];
             data: {
                 /** @description The names of the changed members, without their values. */
-                fields: ("language" | "name")[];
+                fields: ("external_id" | "language" | "name")[];
             };
             erased?: components["schemas"]["ErasedFields"];
         };
-        /** @description A role was granted or revoked. If an operator did it, `actor` is null. */
-        RoleEvent: {
+        /** @description An administrator locked the account. */
+        AccountLockedEvent: {
             id: components["schemas"]["Id"];
             occurred_at: components["schemas"]["Time"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "role.granted" | "role.revoked";
+            type: "account.locked";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -2799,10 +4382,63 @@ export interface components {
             device?: components["schemas"]["EventDevice"];
             data: {
                 /**
-                 * @description The name of the role.
+                 * @description The reason that was given.
                  * @enum {string}
                  */
-                role: "auditor" | "admin";
+                reason: "abuse" | "compromised" | "requested" | "left" | "other";
+                /** @description The end of the lock in seconds since 1970, or 0 if it has none. */
+                until: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /**
+         * @description A role was granted to the account or revoked; or a role was defined or removed, and `actor` and `subject`
+         *     are null. If an operator granted or revoked it, `actor` is null.
+         */
+        RoleEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "role.granted" | "role.revoked" | "role.defined" | "role.removed";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The name of the role. */
+                role: components["schemas"]["RoleName"];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A permission was defined or removed. `actor` and `subject` are null. */
+        PermissionDefinitionEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "permission.defined" | "permission.removed";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The name of the permission. */
+                permission: components["schemas"]["PermissionName"];
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -2854,7 +4490,7 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
-        /** @description An operator removed all second factors of the account; `actor` is null. */
+        /** @description An administrator removed all second factors of the account, or an operator; then `actor` is null. */
         FactorsResetEvent: {
             id: components["schemas"]["Id"];
             occurred_at: components["schemas"]["Time"];
@@ -2874,7 +4510,7 @@ export interface components {
             device?: components["schemas"]["EventDevice"];
             data: {
                 /**
-                 * @description The reason that the operator gave.
+                 * @description The reason that was given.
                  * @enum {string}
                  */
                 reason: "lost" | "stolen" | "broken" | "other";
@@ -3138,7 +4774,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "authenticator_app.confirmation_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
+            type: "invitation.refused" | "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "authenticator_app.confirmation_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -3153,7 +4789,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "wrong_credentials" | "wrong_second_factor" | "not_valid" | "already_used" | "other_browser" | "email_not_verified" | "email_taken";
+                reason: "wrong_credentials" | "wrong_second_factor" | "not_valid" | "already_used" | "other_browser" | "email_not_verified" | "email_taken" | "account_locked";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -3233,7 +4869,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_removed" | "password_reset" | "factors_changed" | "email_verified" | "email_change_reversed" | "factors_reset" | "account_deleted" | "replaced" | "session_limit";
+                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_removed" | "password_reset" | "factors_changed" | "email_verified" | "email_change_reversed" | "factors_reset" | "account_deleted" | "replaced" | "session_limit" | "account_locked" | "ended_by_administrator" | "deletion_scheduled";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -3376,6 +5012,93 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
+        /** @description An API token was created. `subject` is its owner, an account or a service account. */
+        TokenCreatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.created";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the token.
+                 */
+                token: string;
+                /** @description The number of its permissions. */
+                permissions: number;
+                /** @description The number of days until it expires. */
+                days: number;
+                /**
+                 * Format: uuid
+                 * @description The id of the token that it replaces; null if it replaces none.
+                 */
+                successor_of: string | null;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description The owner renamed an API token. */
+        TokenRenamedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.renamed";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the token.
+                 */
+                token: string;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An administrator changed a service account, which is `subject`. */
+        ServiceAccountUpdatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "service_account.updated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The names of the changed members, without their values. */
+                fields: ("description" | "locked" | "name" | "permissions")[];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
         /** @description A passkey or security key was added. */
         PasskeyAddedEvent: {
             id: components["schemas"]["Id"];
@@ -3472,8 +5195,91 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
+        /** @description An API token ended before it expired. `subject` is its owner. */
+        TokenEndedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.ended";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the token.
+                 */
+                token: string;
+                /**
+                 * @description The reason.
+                 * @enum {string}
+                 */
+                reason: "ended_by_owner" | "ended_by_administrator" | "account_locked" | "deletion_scheduled" | "account_deleted" | "email_verified" | "email_change_reversed" | "password_removed" | "password_reset" | "service_account_locked" | "service_account_deleted" | "leaked" | "database_recovered";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A client reported API tokens as leaked; it need not have known that they are. */
+        TokenReportedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.reported";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description How many of the texts were well-formed tokens, live or not. */
+                tokens: number;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description A request to create an API token was refused. */
+        TokenRefusedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token.refused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description The reason.
+                 * @enum {string}
+                 */
+                reason: "not_granted" | "limit_reached";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
         /** @description An event of an account. `type` determines the members of `data`. */
-        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"];
+        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountInvitedEvent"] | components["schemas"]["InvitationAcceptedEvent"] | components["schemas"]["InvitationWithdrawnEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountDeletedEvent"] | components["schemas"]["DeletionScheduledEvent"] | components["schemas"]["PasswordRemovedEvent"] | components["schemas"]["EmailChangeRequestedEvent"] | components["schemas"]["AccountLockedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["PermissionDefinitionEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"] | components["schemas"]["TokenCreatedEvent"] | components["schemas"]["TokenRenamedEvent"] | components["schemas"]["ServiceAccountUpdatedEvent"] | components["schemas"]["TokenEndedEvent"] | components["schemas"]["TokenReportedEvent"] | components["schemas"]["TokenRefusedEvent"];
         /** @description A page of the security feed. */
         AuditEventPage: {
             items: components["schemas"]["AuditEvent"][];
@@ -3574,6 +5380,68 @@ export interface components {
         /** @description New recovery codes. */
         NewRecoveryCodes: {
             codes: components["schemas"]["ShownRecoveryCodes"];
+        };
+        /** @description The API token that the request carries. */
+        CallingToken: {
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ApiTokenKind"];
+            /**
+             * Format: uuid
+             * @description The id of the account or service account.
+             */
+            owner: string;
+            /** @description The name that its owner gave it. */
+            name: string;
+            /** @description The permissions that count now, in the order of the alphabet. */
+            permissions: components["schemas"]["PermissionName"][];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description The owner of a token: an account (`person`), or a service account (`service`).
+         * @enum {string}
+         */
+        ApiTokenKind: "person" | "service";
+        /** @description An API token, and permissions. */
+        NewTokenCheck: {
+            /** @description The text that your service received as an API token. */
+            token: string;
+            /** @description The permissions that the token must have, all of them. */
+            permissions?: components["schemas"]["PermissionName"][];
+        };
+        /** @description The result of a check. If `active` is false, it has no other member. */
+        TokenCheck: {
+            /** @description Whether the token is live. */
+            active: boolean;
+            id?: components["schemas"]["Id"];
+            kind?: components["schemas"]["ApiTokenKind"];
+            /**
+             * Format: uuid
+             * @description The id of the account or service account.
+             */
+            owner?: string;
+            /** @description The permissions that count now, in the order of the alphabet. */
+            permissions?: components["schemas"]["PermissionName"][];
+            /** @description Whether the token has all permissions of the request. */
+            allowed?: boolean;
+        };
+        /** @description Texts that may be API tokens. */
+        NewTokenRevocations: {
+            /** @description The texts that were found. */
+            tokens: string[];
+        };
+        /** @description The number of texts in the request, whatever they are. */
+        TokenRevocations: {
+            /** @description The number of texts in the request. */
+            accepted: number;
         };
         /**
          * @description No delivery succeeded for too long (`failing`), or the receiver answered 410 (`gone`).
@@ -3783,6 +5651,150 @@ export interface components {
              */
             timestamp: string;
             data: components["schemas"]["AuditEvent"];
+        };
+        /** @description The name and the permissions. */
+        NewApiToken: {
+            /** @description A name by which you recognise it, with at least one visible character. */
+            name: string;
+            /** @description The permissions of the token. If absent, none. */
+            permissions?: components["schemas"]["PermissionName"][];
+            /** @description The number of days after which it expires. If absent, 90. */
+            expires_in_days?: number;
+        };
+        /** @description The new name. */
+        ApiTokenChange: {
+            /** @description A name by which you recognise it, with at least one visible character. */
+            name: string;
+        };
+        /** @description How long the new token lives. */
+        NewApiTokenSuccessor: {
+            /** @description The number of days after which it expires. If absent, 90. */
+            expires_in_days?: number;
+        };
+        /** @description An API token without its secret. */
+        ApiToken: {
+            id: components["schemas"]["Id"];
+            /** @description The name that was chosen for it. */
+            name: string;
+            /** @description Its prefix and its last four characters, by which people recognise it. */
+            hint: string;
+            /** @description The permissions that were chosen for it. Those that its owner lacks have no effect. */
+            permissions: components["schemas"]["PermissionName"][];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to within a minute; null if never.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: uuid
+             * @description The `id` of the token that it replaces; null if it replaces none.
+             */
+            successor_of: string | null;
+        };
+        /** @description A new API token with its secret. */
+        CreatedApiToken: {
+            id: components["schemas"]["Id"];
+            /** @description The name that was chosen for it. */
+            name: string;
+            /** @description Its prefix and its last four characters, by which people recognise it. */
+            hint: string;
+            /** @description The permissions that were chosen for it. Those that its owner lacks have no effect. */
+            permissions: components["schemas"]["PermissionName"][];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to within a minute; null if never.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: uuid
+             * @description The `id` of the token that it replaces; null if it replaces none.
+             */
+            successor_of: string | null;
+            /** @description The secret, for `Authorization: Bearer …`. The last six characters are a checksum. */
+            token: string;
+        };
+        /** @description The live API tokens of an owner. */
+        ApiTokenList: {
+            items: components["schemas"]["ApiToken"][];
+        };
+        /** @description The number of API tokens that ended. */
+        EndedApiTokens: {
+            ended: number;
+        };
+        /** @description The name and the permissions. */
+        NewServiceAccount: {
+            /** @description The name of the program, with at least one visible character. */
+            name: string;
+            /** @description What it does, in your words, with at least one visible character. */
+            description?: string | null;
+            /** @description Its permissions. If absent, none. */
+            permissions?: components["schemas"]["PermissionName"][];
+        };
+        /** @description The members to change. */
+        ServiceAccountChange: {
+            /** @description The name of the program, with at least one visible character. */
+            name?: string;
+            /** @description What it does, in your words, with at least one visible character. */
+            description?: string | null;
+            /** @description All its permissions from now on. */
+            permissions?: components["schemas"]["PermissionName"][];
+            /** @description Whether it is locked. Locking ends all its tokens. */
+            locked?: boolean;
+        };
+        /** @description The owner of the API tokens of a program. */
+        ServiceAccount: {
+            id: components["schemas"]["Id"];
+            /** @description The name. */
+            name: string;
+            /** @description What the program does; null if nobody said. */
+            description: string | null;
+            /** @description Its permissions. Its tokens have these at most. */
+            permissions: components["schemas"]["PermissionName"][];
+            /**
+             * Format: uuid
+             * @description The `id` of the account that created it; null once that account is deleted.
+             */
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was locked; null if it is not locked.
+             */
+            locked_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description A page of service accounts. */
+        ServiceAccountPage: {
+            items: components["schemas"]["ServiceAccount"][];
+            next: components["schemas"]["NextCursor"];
         };
         /** @description A SHA-256 hash, in hexadecimal. */
         Sha256: string;
@@ -4158,7 +6170,7 @@ export interface components {
          * @description The code of a problem, in kebab-case.
          * @enum {string}
          */
-        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "sign-in-expired" | "unknown-passkey" | "forbidden" | "reauthentication-required" | "second-factor-enrolment-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "last-sign-in-method" | "second-factor-required" | "passkey-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "other-browser" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable";
+        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "sign-in-expired" | "unknown-passkey" | "forbidden" | "reauthentication-required" | "second-factor-enrolment-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "last-sign-in-method" | "second-factor-required" | "passkey-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "other-browser" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable" | "account-locked" | "outranked" | "session-required" | "last-administrator" | "limit-reached";
         /**
          * Format: uri-reference
          * @description The page of this server that explains the problem.
@@ -4318,6 +6330,78 @@ export interface components {
              * @enum {string}
              */
             code: "forbidden";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description An administrator has locked the account. */
+        AccountLockedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "account_locked";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            /** @description When the lock ends; null if it has no end. */
+            until: components["schemas"]["Time"] | null;
+        };
+        /** @description The account in the path has a built-in permission that the caller lacks. */
+        OutrankedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "outranked";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The request carries an API token, and the operation takes a session only. */
+        SessionRequiredProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "session_required";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description Nobody else could act as an administrator. */
+        LastAdministratorProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "last_administrator";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description There are as many of these as there may be. */
+        LimitReachedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "limit_reached";
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
         };
@@ -4629,19 +6713,39 @@ export interface components {
         /** @description The credential is in use already, or the account has too many. */
         PasskeyTakenOrConflictProblem: components["schemas"]["PasskeyTakenProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The password was entered too long ago, or the origin of the page is not allowed. */
-        StaleOrCrossSiteProblem: components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        StaleOrCrossSiteProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
         /** @description A second factor must be added first, or the origin of the page is not allowed. */
-        EnrolmentOrCrossSiteProblem: components["schemas"]["SecondFactorEnrolmentRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        EnrolmentOrCrossSiteProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description A second factor must be added first, or the request carries an API token. */
+        EnrolmentOrSessionRequiredProblem: components["schemas"]["SecondFactorEnrolmentRequiredProblem"] | components["schemas"]["SessionRequiredProblem"];
+        /** @description The origin of the page is not allowed, or the request carries an API token. */
+        CrossSiteOrSessionRequiredProblem: components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SessionRequiredProblem"];
         /** @description The account has no such role, or must first add a second factor. */
-        ForbiddenOrEnrolmentProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        ForbiddenOrEnrolmentProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
         /** @description The policy requires a second factor, or the account has none. */
         SecondFactorRequiredOrConflictProblem: components["schemas"]["SecondFactorRequiredProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The address is not verified, a factor was shown too long ago, or the origin of the page is not allowed. */
-        UnverifiedOrStaleProblem: components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        UnverifiedOrStaleProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
         /** @description The body is not valid, or the `Idempotency-Key` was used with another body. */
         InvalidBodyOrKeyReusedProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["KeyReusedProblem"];
+        /** @description A permission or a second factor is missing, or the origin is not allowed. */
+        ForbiddenOrCrossSiteProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description A permission or a second factor is missing, the account has more permissions, or the origin is not allowed. */
+        ForbiddenOrOutrankedProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["OutrankedProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
         /** @description The account has no such role, the password was entered too long ago, or the origin is not allowed. */
-        AdministrationRefusedProblem: components["schemas"]["ForbiddenProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        AdministrationRefusedProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description The account is locked, a factor was shown too long ago, or the origin of the page is not allowed. */
+        LockedOrStaleProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["AccountLockedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description There are as many as there may be, or the same request is still in progress. */
+        LimitReachedOrConflictProblem: components["schemas"]["LimitReachedProblem"] | components["schemas"]["ConflictProblem"];
+        /** @description The caller may not act on this account, or not now, or the origin is not allowed. */
+        ActionOnAccountRefusedProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["OutrankedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /** @description The account is locked, or the origin of the page is not allowed. */
+        LockedOrCrossSiteProblem: components["schemas"]["AccountLockedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description No administrator would remain, or something was changed at the same time. */
+        LastAdministratorOrConflictProblem: components["schemas"]["LastAdministratorProblem"] | components["schemas"]["ConflictProblem"];
+        /** @description These cannot be the roles of the account. */
+        RolesConflictProblem: components["schemas"]["LastAdministratorProblem"] | components["schemas"]["LimitReachedProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The body is not valid, or the mailed token was used before or belongs to another browser. */
         SignInNotValidProblem: components["schemas"]["InvalidBodyProblem"] | components["schemas"]["AlreadyUsedProblem"] | components["schemas"]["OtherBrowserProblem"];
         /** @description The token or code is not valid, or was used before. */
@@ -4656,12 +6760,12 @@ export interface components {
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "wrong_password" | "email_taken" | "origin_not_allowed";
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed";
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        QueryErrorCode: "required" | "wrong_type" | "unknown_field" | "repeated_parameter" | "too_short" | "too_long" | "too_small" | "too_large" | "invalid_choice" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "unknown_type" | "invalid_address" | "invalid_time";
+        QueryErrorCode: "required" | "wrong_type" | "unknown_field" | "repeated_parameter" | "too_short" | "too_long" | "too_small" | "too_large" | "invalid_choice" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "unknown_type" | "unknown_role" | "invalid_address" | "invalid_time";
         /** @description The numbers and names in the message, for translation. */
         ErrorParams: {
             /** @description The smallest allowed value. */
@@ -5021,6 +7125,32 @@ export interface components {
                 "application/problem+json": components["schemas"]["CrossSiteRequestProblem"];
             };
         };
+        /** @description The request carries an API token, and this operation takes a session only. */
+        SessionRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SessionRequiredProblem"];
+            };
+        };
+        /** @description A browser sent the request from a page whose origin is not allowed, or it carries an API token. */
+        CrossSiteOrSessionRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CrossSiteOrSessionRequiredProblem"];
+            };
+        };
         /** @description The policy of the server requires a second factor, and `enrol_by` has passed. */
         EnrolmentRequired: {
             headers: {
@@ -5031,7 +7161,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+                "application/problem+json": components["schemas"]["EnrolmentOrSessionRequiredProblem"];
             };
         };
         /**
@@ -5179,6 +7309,39 @@ export interface components {
             };
         };
         /**
+         * @description An administrator has locked the account, the password was entered too long ago, or a browser sent the request
+         *     from a page whose origin is not allowed.
+         */
+        LockedOrStale: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LockedOrStaleProblem"];
+            };
+        };
+        /** @description There are as many as there may be, or the resource that this request repeats was changed in the meantime. */
+        LimitReachedOrConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LimitReachedOrConflictProblem"];
+            };
+        };
+        /**
          * @description The event was sealed but no longer exists: it was pruned, or someone deleted it. Only holders of a role
          *     get this response; all others get 404.
          */
@@ -5298,6 +7461,38 @@ export interface components {
             };
         };
         /**
+         * @description The account lacks the permission of this operation, must first add the second factor that the policy of
+         *     the server requires, or a browser sent the request from a page whose origin is not allowed.
+         */
+        ForbiddenOrCrossSite: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenOrCrossSiteProblem"];
+            };
+        };
+        /**
+         * @description The caller lacks the permission of this operation, the account in the path has a built-in permission that
+         *     the caller lacks, or a browser sent the request from a page whose origin is not allowed.
+         */
+        ForbiddenOrOutranked: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenOrOutrankedProblem"];
+            };
+        };
+        /**
          * @description The account does not have a role that this operation requires, the password was entered too long ago, or
          *     a browser sent the request from a page whose origin is not allowed.
          */
@@ -5311,6 +7506,96 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["AdministrationRefusedProblem"];
+            };
+        };
+        /**
+         * @description The caller lacks the permission, acts on their own account, or the account in the path has a built-in
+         *     permission that the caller lacks; or the password was entered too long ago; or a browser sent the
+         *     request from a page whose origin is not allowed.
+         */
+        OutrankedOrStale: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ActionOnAccountRefusedProblem"];
+            };
+        };
+        /**
+         * @description The password is gone, and a mail with a link is on its way. No code is mailed, so that the caller can't
+         *     try one: the `id` is that of the mailed link.
+         */
+        ResetRequested: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PendingConfirmation"];
+            };
+        };
+        /** @description Nobody else could act as an administrator. */
+        LastAdministrator: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastAdministratorProblem"];
+            };
+        };
+        /**
+         * @description The credentials are right, and an administrator has locked the account; or a browser sent the request
+         *     from a page whose origin is not allowed.
+         */
+        LockedOrCrossSite: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LockedOrCrossSiteProblem"];
+            };
+        };
+        /** @description No administrator would remain, or something was changed at the same time. */
+        LastAdministratorOrConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastAdministratorOrConflictProblem"];
+            };
+        };
+        /** @description No administrator would remain, the account would have too many roles, or its address is not verified. */
+        RolesConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["RolesConflictProblem"];
             };
         };
         /** @description A query parameter is unknown, repeated, or has a value that is not accepted. */
@@ -5448,25 +7733,76 @@ export interface components {
          */
         EventId: string;
         /**
+         * @description The `id` of an invitation.
+         * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d21
+         */
+        AccountInvitationId: string;
+        /**
          * @description The `id` of a trusted device.
          * @example 01a20349-e111-7aa1-8580-28d6099950d9
          */
         TrustedDeviceId: string;
+        /** @description Only accounts in this state. */
+        OfState: "deletion_scheduled" | "locked" | "invited" | "unverified" | "active";
+        /**
+         * @description Only accounts that hold this role, also those with an unverified address, for which it has no effect. A
+         *     role that does not exist is refused, because an empty list would suggest that nobody holds it.
+         */
+        OfRole: components["schemas"]["RoleName"];
+        /** @description Only accounts that were created at this time or later. */
+        CreatedFrom: string;
+        /** @description Only accounts that were created before this time. */
+        CreatedTo: string;
+        /**
+         * @description Only accounts that were last seen before this day, in UTC. An account that was never used counts as seen
+         *     on the day of its creation.
+         */
+        UnseenSince: string;
         /**
          * @description The `id` of a webhook.
          * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
          */
         WebhookId: string;
         /**
+         * @description The `id` of an API token.
+         * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+         */
+        ApiTokenId: string;
+        /**
+         * @description The `id` of a service account.
+         * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+         */
+        ServiceAccountId: string;
+        /**
+         * @description The `id` of an API token of the service account.
+         * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+         */
+        ServiceAccountTokenId: string;
+        /**
          * @description The `id` of an authenticator app.
          * @example 01a20352-6a11-7d3c-8f0e-5b7e1c2d9a44
          */
         AuthenticatorAppId: string;
         /**
+         * @description The name of a role.
+         * @example admin
+         */
+        RoleNameInPath: components["schemas"]["RoleName"];
+        /**
          * @description The `id` of a session, as listed by `GET /v1/sessions`.
          * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
          */
         SessionId: string;
+        /**
+         * @description The `id` of an account.
+         * @example 01a20349-1372-752e-89a7-834df2a74de4
+         */
+        AccountId: string;
+        /**
+         * @description The `id` of a session of the account, as listed by `GET /v1/accounts/{id}/sessions`.
+         * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+         */
+        AccountSessionId: string;
         /**
          * @description The name of the file.
          * @example swagger-ui.css
@@ -5549,6 +7885,16 @@ export interface components {
          */
         WebhookETag: string;
         /**
+         * @description The list of permissions, for `If-None-Match`. Opaque, like the tag of an account.
+         * @example "5d41402abc4b2a76"
+         */
+        PermissionsETag: string;
+        /**
+         * @description The service account and its version, for `If-Match` and `If-None-Match`. Opaque, like the tag of an account.
+         * @example "5e0c19d7a2b8-1"
+         */
+        ServiceAccountETag: string;
+        /**
          * @description The version of the document, for `If-None-Match`.
          * @example "5d41402abc4b2a76"
          */
@@ -5608,6 +7954,272 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccountInvitations: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of invitations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountInvitationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createAccountInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The person to invite. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountInvitation"];
+            };
+        };
+        responses: {
+            /** @description The invitation. A mail is on its way. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountInvitation"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawAccountInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an invitation.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d21
+                 */
+                id: components["parameters"]["AccountInvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation and its account are deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptAccountInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token, and what the person chooses. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInvitationConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Accepted and signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie and the device cookie. Absent if `deliver` is `token`.
+                     * @example gatebook_session=_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Y; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["LockedOrCrossSite"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only accounts in this state. */
+                state?: components["parameters"]["OfState"];
+                /**
+                 * @description Only accounts that hold this role, also those with an unverified address, for which it has no effect. A
+                 *     role that does not exist is refused, because an empty list would suggest that nobody holds it.
+                 */
+                role?: components["parameters"]["OfRole"];
+                /** @description Only accounts that were created at this time or later. */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /** @description Only accounts that were created before this time. */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only accounts that were last seen before this day, in UTC. An account that was never used counts as seen
+                 *     on the day of its creation.
+                 */
+                unseen_since?: components["parameters"]["UnseenSince"];
+                /** @description The sort order. */
+                order?: components["parameters"]["Order"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of accounts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountViewPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createAccount: {
         parameters: {
             query?: never;
@@ -5664,6 +8276,632 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    readAccountView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The account is still as in the response with the tag in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateAccountView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrOutranked"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchAccounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is known of the accounts. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSearch"];
+            };
+        };
+        responses: {
+            /** @description One page of accounts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountViewPage"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrCrossSite"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    lockAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The lock. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountLock"];
+            };
+        };
+        responses: {
+            /** @description The account is locked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLock"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastAdministratorOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlockAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is not locked any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountSessions: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endAccountSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions have ended. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endAccountSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+                /**
+                 * @description The `id` of a session of the account, as listed by `GET /v1/accounts/{id}/sessions`.
+                 * @example 01a20349-d1a4-7128-a24b-e40ad23f0824
+                 */
+                session: components["parameters"]["AccountSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetFactors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The reason, which the owner sees in the security record. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFactorReset"];
+            };
+        };
+        responses: {
+            /** @description The account has no second factor any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forcePasswordReset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The reason, which the owner sees in the security record. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountPasswordReset"];
+            };
+        };
+        responses: {
+            202: components["responses"]["ResetRequested"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    requestAccountEmailChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new address, and the reason, which the owner sees in the security record. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountEmailChange"];
+            };
+        };
+        responses: {
+            202: components["responses"]["Requested"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scheduleDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The time and the reason. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScheduledDeletion"];
+            };
+        };
+        responses: {
+            /** @description The deletion is scheduled, and the account is locked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledDeletion"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastAdministrator"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account will not be deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     readAccount: {
         parameters: {
             query?: never;
@@ -5712,6 +8950,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SessionRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5759,7 +8998,7 @@ export interface operations {
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["WrongPassword"];
             403: components["responses"]["CrossSiteOrStale"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["LastAdministratorOrConflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5920,6 +9159,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SessionRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -6159,6 +9399,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SessionRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -6284,6 +9525,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SessionRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -6888,7 +10130,7 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["SignInRefused"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["LockedOrCrossSite"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7108,12 +10350,198 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["SignInNotConfirmed"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["LockedOrCrossSite"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
             429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All roles. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The name of a role.
+                 * @example admin
+                 */
+                name: components["parameters"]["RoleNameInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceAccountRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description All roles of the account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountRoles"];
+            };
+        };
+        responses: {
+            /** @description The roles of the account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["AccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRoles"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RolesConflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkPermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The accounts and the permissions. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionChecks"];
+            };
+        };
+        responses: {
+            /** @description The answers, in the order of the checks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionAnswers"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrCrossSite"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -7156,6 +10584,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NobodySignedIn"];
+            403: components["responses"]["SessionRequired"];
             422: components["responses"]["InvalidQuery"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -7189,9 +10618,62 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrSessionRequired"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSessionPermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["PermissionsETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPermissions"];
+                };
+            };
+            /** @description The permissions are still those of `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["PermissionsETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -7220,7 +10702,7 @@ export interface operations {
             204: components["responses"]["RotatedCookie"];
             400: components["responses"]["MalformedBody"];
             401: components["responses"]["WrongPassword"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrSessionRequired"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
@@ -7376,7 +10858,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["CrossSiteRequest"];
+            403: components["responses"]["CrossSiteOrSessionRequired"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
@@ -7459,6 +10941,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SessionRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -8470,6 +11953,939 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The name and the permissions. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            /** @description The new token with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["LockedOrStale"];
+            409: components["responses"]["LimitReachedOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an API token.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                id: components["parameters"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token has ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renameToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an API token.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                id: components["parameters"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new name. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenChange"];
+            };
+        };
+        responses: {
+            /** @description The token with its new name. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTokenSuccessor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an API token.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                id: components["parameters"]["ApiTokenId"];
+            };
+            cookie?: never;
+        };
+        /** @description How long the new token lives. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiTokenSuccessor"];
+            };
+        };
+        responses: {
+            /** @description The new token with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["LockedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LimitReachedOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listServiceAccounts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items on a page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The start of the page, from `next`. Opaque to clients. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of service accounts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The name and the permissions. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceAccount"];
+            };
+        };
+        responses: {
+            /** @description The new service account. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ServiceAccountETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            409: components["responses"]["LimitReachedOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ServiceAccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description The service account is still at the version in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ServiceAccountETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service account is deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountChange"];
+            };
+        };
+        responses: {
+            /** @description The changed service account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["ServiceAccountETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listServiceAccountTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createServiceAccountToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The name and the permissions. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            /** @description The new token with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LimitReachedOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endServiceAccountToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+                /**
+                 * @description The `id` of an API token of the service account.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                token: components["parameters"]["ServiceAccountTokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token has ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createServiceAccountTokenSuccessor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a service account.
+                 * @example 01a20356-77d4-7a90-93be-2f4c8e1d6a05
+                 */
+                id: components["parameters"]["ServiceAccountId"];
+                /**
+                 * @description The `id` of an API token of the service account.
+                 * @example 01a20355-3b10-7c41-8a52-6e0f9d1b2c33
+                 */
+                token: components["parameters"]["ServiceAccountTokenId"];
+            };
+            cookie?: never;
+        };
+        /** @description How long the new token lives. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiTokenSuccessor"];
+            };
+        };
+        responses: {
+            /** @description The new token with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LimitReachedOrConflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBodyOrKeyReused"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endAccountTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number of tokens that ended. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedApiTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["OutrankedOrStale"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The API token. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallingToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidQuery"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The token, and the permissions that the request to your service needs. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenCheck"];
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCheck"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrStale"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The texts that were found. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenRevocations"];
+            };
+        };
+        responses: {
+            /** @description The texts were accepted. Those that were live API tokens have ended. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRevocations"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

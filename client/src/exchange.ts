@@ -1,6 +1,7 @@
 import { bounded, type Limit } from "./abort.ts";
 import { attempt, isSession } from "./attempt.ts";
 import {
+  ACCEPTANCE,
   HARMLESS,
   LOOK,
   type Options,
@@ -73,12 +74,13 @@ export function createExchange({ api, timeout, language, tokens, fetch, onDate }
       sent.token = held?.token;
       const { device_token, trust_token } = held ?? {};
       const isStarting = STARTING.includes(operation);
+      const isAcceptance = operation === ACCEPTANCE;
       const secrets = tokens &&
         isRotating &&
         operation !== REAUTHENTICATION && {
-          ...(operation === SIGN_IN && { deliver: "token" }),
+          ...((operation === SIGN_IN || isAcceptance) && { deliver: "token" }),
           ...(device_token && { device_token }),
-          ...(isStarting && trust_token && { trust_token }),
+          ...(isStarting && !isAcceptance && trust_token && { trust_token }),
         };
       const content = secrets ? { ...secrets, ...(body as object) } : body;
       const init = {

@@ -19,10 +19,15 @@ type MembersOf<Body> = Body extends unknown ? keyof Body : never;
 export const SESSION = "/v1/session";
 export const LOOK = "GET /v1/session";
 export const SIGN_IN = "POST /v1/sessions";
+export const ACCEPTANCE = "POST /v1/account-invitations/confirmations";
 /** The status of an answer that only says what is still needed. */
 export const PENDING = 202;
 export const REAUTHENTICATION = "POST /v1/session/reauthentications";
-const starting = [SIGN_IN, "POST /v1/sign-in/confirmations"] satisfies OperationName<"token">[];
+const starting = [
+  SIGN_IN,
+  ACCEPTANCE,
+  "POST /v1/sign-in/confirmations",
+] satisfies OperationName<"token">[];
 /** The answers are a new session, or from the first one a pending sign-in. */
 export const STARTING: readonly string[] = starting;
 /** The answers have a new secret of the session, and the person has shown who they are. */
@@ -40,6 +45,7 @@ export const ENDING: readonly string[] = [
 /** Without an answer, a person may simply repeat them: a mailed proof works once. */
 export const HARMLESS: readonly string[] = [
   ...starting,
+  "POST /v1/account-searches",
   REAUTHENTICATION,
   "DELETE /v1/session",
   "POST /v1/email-verifications/confirmations",
