@@ -2,6 +2,7 @@ import { useSession } from "@gatebook/client/react";
 import { useEffect, type ComponentType, type ReactNode } from "react";
 
 import { gatebook } from "./gatebook.ts";
+import { AcceptInvitation } from "./pages/accept-invitation.tsx";
 import { Account } from "./pages/account/index.tsx";
 import { ConfirmEmailChange } from "./pages/confirm-email-change.tsx";
 import { Devices } from "./pages/devices.tsx";
@@ -31,12 +32,13 @@ const publicPages: Record<string, ComponentType> = {
   [paths.forgotPassword]: ForgotPassword,
   [paths.resetPassword]: ResetPassword,
   [paths.undoEmailChange]: UndoEmailChange,
+  [paths.acceptInvitation]: AcceptInvitation,
+  [paths.confirmEmailChange]: ConfirmEmailChange,
 };
 const pagesOfASession: Record<string, ComponentType> = {
   [paths.devices]: Devices,
   [paths.security]: Security,
   [paths.account]: Account,
-  [paths.confirmEmailChange]: ConfirmEmailChange,
 };
 /** They end the session and then say so: only another account starts them anew. */
 const pagesWithOutcome: string[] = [paths.verifyEmail, paths.undoEmailChange];
@@ -75,8 +77,7 @@ function CurrentPage() {
   if (PageOfASession)
     return (
       <SignedIn>
-        {/* Nobody is to confirm two addresses at once. */}
-        {path !== paths.confirmEmailChange && <Unverified key={`reminder ${visit.number}`} />}
+        <Unverified key={`reminder ${visit.number}`} />
         <Enrolment />
         <PageOfASession key={key} />
       </SignedIn>
@@ -92,9 +93,7 @@ function Home() {
 /** Show a page to a signed-in person; anybody else signs in first, and then continues here. */
 function SignedIn({ children }: { children: ReactNode }) {
   const texts = useTexts();
-  const { path } = usePlace();
   const { status, problem } = useSession(gatebook);
   if (status === "signed_in") return children;
-  const signInFirst = path === paths.confirmEmailChange ? texts.emailChange.signInFirst : undefined;
-  return <SignIn why={problem ? texts.sessionEnded : signInFirst} />;
+  return <SignIn why={problem ? texts.sessionEnded : undefined} />;
 }

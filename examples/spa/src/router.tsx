@@ -1,4 +1,4 @@
-/** Plain paths and the History API; a router library is not needed for twelve pages. */
+/** Plain paths and the History API; a router library is not needed for thirteen pages. */
 
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 
@@ -13,6 +13,7 @@ export const paths = {
   verifyEmail: "/verify-email",
   forgotPassword: "/forgot-password",
   resetPassword: "/reset-password",
+  acceptInvitation: "/accept-invitation",
   devices: "/devices",
   security: "/security",
   account: "/account",

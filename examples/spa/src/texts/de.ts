@@ -133,6 +133,16 @@ export const de: Texts = {
     another: "Noch eine Mail senden",
   },
 
+  invitation: {
+    title: "Einladung annehmen",
+    intro: "Ihr Konto wartet auf Sie. Wählen Sie ein Passwort, dann sind Sie angemeldet.",
+    submit: "Annehmen",
+    already: "Diese Einladung wurde bereits angenommen. Bitte melden Sie sich an.",
+    nothing: "Öffnen Sie den Link in der Mail, mit der Sie eingeladen wurden.",
+    askAgain:
+      "Dieser Link gilt nicht mehr. Bitte lassen Sie sich von der Person, die Sie eingeladen hat, eine neue Mail senden.",
+  },
+
   devices: {
     title: "Geräte",
     intro: "Diese Geräte sind bei Ihrem Konto angemeldet.",

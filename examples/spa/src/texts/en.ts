@@ -131,6 +131,15 @@ export const en = {
     another: "Send another mail",
   },
 
+  invitation: {
+    title: "Accept your invitation",
+    intro: "Your account is waiting for you. Choose a password, and you are signed in.",
+    submit: "Accept",
+    already: "This invitation has already been accepted. Please sign in.",
+    nothing: "Open the link in the mail that invited you.",
+    askAgain: "This link no longer works. Please ask the person who invited you for another mail.",
+  },
+
   devices: {
     title: "Devices",
     intro: "These devices are signed in to your account.",

@@ -118,6 +118,15 @@ export const zh: Texts = {
     another: "再发一封邮件",
   },
 
+  invitation: {
+    title: "接受邀请",
+    intro: "您的账户已准备好。设置密码后即可登录。",
+    submit: "接受",
+    already: "此邀请已被接受。请登录。",
+    nothing: "请打开邀请邮件中的链接。",
+    askAgain: "此链接已失效。请联系邀请您的人重新发送邮件。",
+  },
+
   devices: {
     title: "设备",
     intro: "以下设备已登录您的账户。",
