@@ -8,18 +8,30 @@ from collections.abc import Callable, Sequence
 
 from bench.harness.cases import OPERATIONS
 from bench.harness.servers import BETTER_AUTH
-from bench.scenarios import against, audit, compare, growth, redis_topologies, soak, timing
+from bench.scenarios import (
+    accounts,
+    against,
+    audit,
+    compare,
+    growth,
+    redis_topologies,
+    soak,
+    timing,
+    tokens,
+)
 from dev.env import node
 from dev.paths import ROOT
 from dev.process import main as entry
 
 # measurements that can't be combined with others
 _ALONE: dict[str, Callable[..., int]] = {
+    "accounts": accounts.run,
     "audit": audit.run,
     "growth": growth.run,
     "redis": redis_topologies.run,
     "soak": soak.run,
     "timing": timing.run,
+    "tokens": tokens.run,
 }
 _AGAINST = "against="  # followed by a git ref
 

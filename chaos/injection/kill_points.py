@@ -30,15 +30,32 @@ BY_NO_REQUEST = frozenset(
         EventType.AUDIT_BEGUN,
         EventType.AUDIT_PRUNED,
         EventType.DATABASE_RECOVERED,
-        EventType.FACTORS_RESET,
-        EventType.ROLE_GRANTED,
+        EventType.PERMISSION_DEFINED,
+        EventType.PERMISSION_REMOVED,
+        EventType.ROLE_DEFINED,
+        EventType.ROLE_REMOVED,
         EventType.ROLE_REVOKED,
         EventType.WEBHOOK_PAUSED,
     }
 )
-# The workload has no administrators for webhooks, no passkeys, and so no account without a
+# The workload has no administrators, no passkeys, and so no account without a
 # password; sign-in by mail is off. tests/faults/test_killed_process.py kills at these, too.
-_NOT_IN_THE_WORKLOAD = ("webhook.", "passkey.", "password.removed", "sign_in_mail.")
+_NOT_IN_THE_WORKLOAD = (
+    "webhook.",
+    "passkey.",
+    "password.removed",
+    "sign_in_mail.",
+    "account.deletion_scheduled",
+    "account.deletion_cancelled",
+    "account.invited",
+    "account.locked",
+    "account.unlocked",
+    "factors.reset",
+    "invitation.",
+    "role.",
+    "service_account.",
+    "token.",
+)
 _TYPES = sorted(
     event_type
     for event_type in EventType
