@@ -17,8 +17,11 @@ CALLERS = {
     "missing_factor": {"rules.sessions.start_session"},
     # the row of a session
     "session.insert": {"rules.sessions.start_session"},
+    # the row of an API token
+    "api_token.insert": {"rules.tokens.create_token"},
     # a proof can be made only where something was verified just before
     "Proof": {
+        "rules.accounts.accept_invitation",
         "rules.enrolment.add_passkey",
         "rules.enrolment.confirm_authenticator_app",
         "rules.factors.prove_factors",  # the password

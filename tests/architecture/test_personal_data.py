@@ -16,9 +16,14 @@ CLOSED = ("enum", "const")
 OF_THE_FEED = {"title", "device"}  # made when it is read, from members that can be erased
 # Checked by hand: any value may occur here, but none belongs to a person.
 OF_NOBODY = {
+    "token",
+    "successor_of",
     "webhook",
     "authenticator_app",
     "passkey",
+    "account.invited roles",  # names that an operator gave to definitions
+    "role",  # names that an operator gave to definitions
+    "permission",
     "audit.pruned log",
     "audit.pruned month",
     "audit.pruned exports",

@@ -140,6 +140,8 @@ def test_a_rule_is_named_by_the_function_it_holds(subtests: pytest.Subtests) -> 
             module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
             holds = {
                 "end_sessions": "end_session",
+                "end_tokens": "end_tokens_of",
+                "hold_tokens": "hold_tokens_of",
                 "freshness": "is_fresh",
                 "passkey_challenges": "for_sign_in",
                 "password_policy": "check_new_password",

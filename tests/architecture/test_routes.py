@@ -12,7 +12,7 @@ from flask import Blueprint, Flask
 from api import resources
 from api.resources import sessions
 from api.web import guards
-from api.web.guards import Guard, guard_of
+from api.web.declared_guards import Guard, guard_of
 
 
 def test_each_module_of_resources_is_registered_in_the_order_of_its_name(app: Flask) -> None:

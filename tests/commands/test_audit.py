@@ -105,6 +105,7 @@ def test_what_is_asked_wrongly_is_said(run: Run) -> None:
     assert process.stderr == "--actor: Not in the expected format.\n"
 
 
+@pytest.mark.long
 def test_follow_shows_each_event_once_as_it_comes(
     environment: dict[str, str], sign_up: Callable[..., Person], alice: Person, sql: Sql
 ) -> None:

@@ -102,6 +102,7 @@ def test_verify_says_what_was_erased(
     )
 
 
+@pytest.mark.long
 def test_killed_midway_it_goes_on(
     run: Run, app: Flask, sql: Sql, environment: dict[str, str], verdict: Callable[[], str]
 ) -> None:

@@ -174,6 +174,7 @@ def test_checkpoints_of_a_stranger_are_refused(operator: Operator, app: Flask, s
     assert (code, out, err) == (1, "", "The note is not signed by a key that is trusted.\n")
 
 
+@pytest.mark.long
 def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator: Operator) -> None:
     with ended(operator.start("seal")) as sealer:
         for number in range(3):
@@ -184,6 +185,7 @@ def test_a_sealer_goes_on_until_it_is_told_to_end(app: Flask, sql: Sql, operator
     assert (sealer.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.long
 def test_sealers_that_are_killed_leave_nothing_half_done(
     app: Flask, sql: Sql, operator: Operator
 ) -> None:

@@ -23,6 +23,7 @@ from api.rules.health import check_passkeys
 from api.settings import SettingsError
 from tests.resources.expected import StoppedClock
 from tests.support import passkeys
+from tests.support.api_tokens import bearer, issue, issue_to_service
 from tests.support.client import ApiClient, Person
 from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import Sql
@@ -37,7 +38,9 @@ PASSKEYS = (
     "No passkey can be made at https://app.example.com: not under the RP ID localhost"
     " (PASSKEY_RP_ID), nor in PASSKEY_RELATED_ORIGINS."
 )
-ALL_WELL = "".join(f"ok    {name}\n" for name in NAMES) + f"ok    passkeys: {PASSKEYS}\n"
+ALL_WELL = (
+    "".join(f"ok    {name}\n" for name in NAMES) + f"ok    passkeys: {PASSKEYS}\nok    tokens\n"
+)
 
 
 @pytest.fixture
@@ -77,7 +80,11 @@ def check(name: str, status: str = "ok", detail: str = "") -> dict[str, str]:
     return {"name": name, "status": status, "detail": detail}
 
 
-WELL = [*(check(name) for name in NAMES), check("passkeys", detail=PASSKEYS)]
+WELL = [
+    *(check(name) for name in NAMES),
+    check("passkeys", detail=PASSKEYS),
+    check("tokens"),
+]
 
 
 def test_all_is_well(run: Run) -> None:
@@ -286,3 +293,24 @@ def test_a_key_that_is_missing_is_a_failure_where_values_last(
         ("failed", f"webhook.secret: {lost}"),
         ("warning", f"outbox.payload: {lost}"),
     ]
+
+
+def test_tokens_that_nobody_uses_and_service_accounts_without_an_owner_are_named(
+    app: Flask, alice: Person, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = StoppedClock()
+    monkeypatch.setattr(api_clock, "now", clock.now)
+    issue(alice, days=365)
+    used = issue_to_service(app, days=365, name="Collector")
+    issue_to_service(app, days=365, name="Forgotten")
+    clock.advance(days=91)
+    assert ApiClient(app).get("/v1/token", headers=bearer(used)).status_code == 200
+    code, out, _ = run()
+    assert (code, [line for line in out.splitlines() if "tokens" in line]) == (
+        0,
+        [
+            "warn  tokens: API tokens that were not used for 90 days: 2.",
+            "warn  tokens: Service accounts without a use for 90 days: Forgotten.",
+            "warn  tokens: Service accounts whose creator is gone: Collector, Forgotten.",
+        ],
+    )

@@ -263,6 +263,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_a_line(name: str, check: Callable[[Edit], tuple[int, str, str]]) -> None:
     edit, message = FAULTS[name]

@@ -17,6 +17,7 @@ from tests.commands.test_audit_begin import CLIENT, NEW, take_new_key, verify
 from tests.commands.test_audit_log import Operator, operator
 from tests.conftest import PREFIX, Clock
 from tests.resources.proofs import NEW_PASSWORD, assert_not_valid
+from tests.support.api_tokens import bearer, issue
 from tests.support.cached_sessions import cached, key_of
 from tests.support.client import ApiClient, Person
 from tests.support.mailbox import Mailbox
@@ -41,7 +42,10 @@ def test_what_a_restore_revives_has_ended_at_once(
     mailbox: Mailbox,
     recover: Callable[..., tuple[int, str, str]],
 ) -> None:
-    """A restore revives a signed-out session, a used link and a stored answer; all end at once."""
+    """A restore revives a signed-out session, a leaked token, a used link and a stored answer.
+
+    All end at once.
+    """
     bob = Person.sign_up(app, "bob")
     phone = alice.on_another_device(deliver="token")
     key = {"Idempotency-Key": "0123456789abcdef"}
@@ -49,13 +53,16 @@ def test_what_a_restore_revives_has_ended_at_once(
     first = ApiClient(app).post("/v1/sessions", json=body, headers=key)
     assert first.status_code == 201
     ApiClient(app).post("/v1/password-resets", json={"email": alice.email})
-    backup = Backup(sql)
     token = mailbox.last(alice.email).token
+    leaked = issue(alice)
+    backup = Backup(sql)
+    ApiClient(app).post("/v1/token-revocations", json={"tokens": [leaked]})
     assert phone.delete("/v1/session").status_code == 204
 
     backup.restore()
     forget_copies(redis)
     assert phone.get("/v1/session").status_code == 200  # The restore revived it.
+    assert ApiClient(app).get("/v1/token", headers=bearer(leaked)).status_code == 200
     assert recover("--keep-log", "--dry-run") == (
         0,
         "would end all sessions of 2 accounts, and 3 mailed proofs\n",
@@ -64,12 +71,13 @@ def test_what_a_restore_revives_has_ended_at_once(
     code, out, err = recover("--keep-log")
     assert (code, err) == (0, "")
     assert out.startswith("ended all sessions of 2 accounts (")
-    assert "3 mailed proofs, 1 idempotency keys\n" in out
-    assert events(sql)[-1] == "database.recovered"
+    assert "3 mailed proofs, 1 idempotency keys, 1 API tokens\n" in out
+    assert events(sql)[-2:] == ["database.recovered", "token.ended"]
+    assert ApiClient(app).get("/v1/token", headers=bearer(leaked)).status_code == 401
     for person in (alice, phone):
         assert person.get("/v1/session").status_code == 401
-    bearer = {"Authorization": f"Bearer {first.json['token']}"}
-    assert ApiClient(app).get("/v1/session", headers=bearer).status_code == 401
+    again = ApiClient(app).get("/v1/session", headers=bearer(first.json["token"]))
+    assert again.status_code == 401
     used = {"token": token, "new_password": NEW_PASSWORD}
     assert_not_valid(ApiClient(app).post("/v1/password-resets/confirmations", json=used))
     repeated = ApiClient(app).post("/v1/sessions", json=body, headers=key)
@@ -100,15 +108,15 @@ def test_copies_in_redis_end_at_once_and_a_late_one_is_not_written(
 
 def forget_copies(redis: Redis) -> None:
     """Delete the copies in Redis, which expire a minute and a half after the sign-out anyway."""
-    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))
+    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"), *redis.scan_iter(f"{PREFIX}token:*"))
 
 
 def test_very_many_end_in_batches_and_other_keys_stay(
     app: Flask, sql: Sql, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.rules.accounts.recover_accounts._BATCH", 7)
-    monkeypatch.setattr("api.cache.hold_sessions._SCANNED", 10)
-    monkeypatch.setattr("api.cache.hold_sessions._HELD", 10)
+    monkeypatch.setattr("api.cache.hold_copies._SCANNED", 10)
+    monkeypatch.setattr("api.cache.hold_copies._HELD", 10)
     sql(
         """INSERT INTO account (id, email, email_key, password_hash, created_at, updated_at)
         SELECT UNHEX(LPAD(HEX(seq + 1), 32, '0')), CONCAT(seq, '@example.com'),

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from api.commands.unverified_roles import unknown_roles
 from api.domain.account import Role
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import EmailNotVerified
-from api.rules.accounts.grant_role import grant_role
-from api.rules.accounts.revoke_role import revoke_role
+from api.rules.administration.grant_role import grant_role
 from api.signals import SIGNALS
 from api.web.guards import has_role
 from tests.support.at_once import at_once
 from tests.support.client import ApiClient, Person
 from tests.support.forked_commands import ForkedCommands
-from tests.support.roles import vouched
+from tests.support.roles import hold_unverified, revoke_role, vouched
 from tests.support.tables import Sql, dump
 
 OPERATOR = Client(ip=None, user_agent="python -m api", request_id="operator")
@@ -75,7 +75,18 @@ def test_an_operator_gives_takes_and_lists_roles(run: Run, alice: Person, bob: P
         "alice@example.com admin auditor\nbob@example.com auditor\n",
         "",
     )
+    assert run("role", "list", "admin") == (0, "alice@example.com admin auditor\n", "")
+    before = alice.get("/v1/account").json["roles"]
     assert run("role", "revoke", "alice@example.com", "admin") == (
+        1,
+        "",
+        (
+            "This is the last verified administrator that is not locked. To leave none, add"
+            " --leave-none.\n"
+        ),
+    )
+    assert alice.get("/v1/account").json["roles"] == before == ["admin", "auditor"]
+    assert run("role", "revoke", "--leave-none", "alice@example.com", "admin") == (
         0,
         f"alice@example.com is no longer admin {described(alice)}\n",
         "",
@@ -106,7 +117,8 @@ def test_an_unknown_address_or_role_changes_nothing(run: Run, alice: Person, sql
     )
     unknown_id = "01a2034c-2258-73d9-a344-5bb31738f7d9"
     assert run("role", "grant", unknown_id, "admin") == (1, "", "No account has this id.\n")
-    assert run("role", "grant", alice.email, "root")[0] == 2
+    assert run("role", "grant", alice.email, "root") == (1, "", "No role has this name.\n")
+    assert run("role", "grant", alice.email, "admin,auditor")[0] == 1
     assert dump(sql) == before
 
 
@@ -187,7 +199,8 @@ def test_a_role_of_an_unverified_account_is_listed_as_such_and_can_be_taken(
     call: Run, alice: Person, sql: Sql
 ) -> None:
     """A role of an unverified account, as earlier versions granted, can be listed and revoked."""
-    sql("UPDATE account SET roles = 'admin', email_verified = 0")
+    sql("UPDATE account SET email_verified = 0")
+    hold_unverified(sql, alice.id, "admin")
     assert call("role", "list") == (
         0,
         "alice@example.com admin (not verified: no effect)\n",
@@ -235,6 +248,14 @@ def test_where_redis_can_not_be_told_nothing_has_changed(run: Run, alice: Person
     )
     assert (status, output) == (1, "")
     assert dump(sql) == before
+
+
+def test_a_role_of_the_policy_that_does_not_exist_is_named(make_app: Callable[..., Flask]) -> None:
+    """Otherwise nobody would notice that a misspelt role requires no second factor."""
+    with make_app(second_factor_roles=("admin", "suport", "all")).app_context():
+        assert unknown_roles() == [
+            "SECOND_FACTOR_ROLES names suport, which is no role: see python -m api apply"
+        ]
 
 
 def test_two_roles_given_at_once_are_both_held(app: Flask, alice: Person) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from api.domain.account import Role
 from api.domain.client import Client
 from tests.support.contract import contract
+from tests.support.documented_operations import roles_for
 from tests.support.roles import grant_role
 
 ALICE = {
@@ -37,7 +38,7 @@ def test_a_request_gets_the_status_it_names(
 ) -> None:
     if operation["operationId"] != "createAccount":
         client.post("/v1/accounts", json=ALICE)
-    for role in operation.get("x-roles", ()):
+    for role in roles_for(operation):
         with app.app_context():
             grant_role(ALICE["email"], Role(role), Client(None, None, "operator"))
     if operation["x-guard"] != "public":

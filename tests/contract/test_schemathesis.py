@@ -38,6 +38,9 @@ REFUSED_FOR_MEANING = {
     "too_long",  # A password longer than 128 after NFKC, an address longer than 254.
     "invalid_cursor",
     "unknown_type",
+    "unknown_role",
+    "unknown_permission",
+    "not_granted_to_you",
     "invalid_address",
     "invalid_time",
     "password_too_common",

@@ -83,6 +83,7 @@ def test_a_sign_in_takes_two_trips_beside_the_commit(
         [
             *OPENING,
             "SELECT account.id",  # FOR UPDATE
+            "INSERT INTO",  # account_activity
             "INSERT INTO",
             "INSERT INTO",
             "SELECT session.id,",
@@ -99,6 +100,7 @@ def test_a_sign_up_takes_two_trips_beside_the_commit(app: Flask, flights: list[l
         [
             *OPENING,
             "INSERT INTO",  # account
+            "INSERT INTO",  # account_activity
             "SELECT id",  # Is the address reserved for an account that gave it up?
             "INSERT INTO",  # audit_event
             "UPDATE mailed_proof",

@@ -102,6 +102,7 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
     )
 
 
+@pytest.mark.long
 def test_a_new_log_is_begun_as_it_is_told(
     app: Flask, sql: Sql, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_new_log_is_begun_as_it_is_told(
     )
 
 
+@pytest.mark.long
 def test_the_runbook_after_a_restore_does_what_is_said(
     alice: Person, app: Flask, sql: Sql, redis: Redis, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -143,7 +145,8 @@ def test_the_runbook_after_a_restore_does_what_is_said(
     assert out == (
         "would end all sessions of 1 accounts, and 1 mailed proofs\n"
         "would archive the audit log at 3 events, and begin accounts.example.com/audit-2\n"
-        "ended all sessions of 1 accounts (1 in Redis), 1 mailed proofs, 0 idempotency keys\n"
+        "ended all sessions of 1 accounts (1 in Redis), 1 mailed proofs, 0 idempotency keys,"
+        " 0 API tokens\n"
         f"archived accounts.example.com/audit at 3 events\n{BEGUN}"
     )
     assert phone.get("/v1/session").status_code == 401

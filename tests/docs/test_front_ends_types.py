@@ -31,6 +31,7 @@ def test_the_package_is_installed_and_compiled_as_shown(
     assert files.keys() == {
         "gatebook.ts",
         "App.tsx",
+        "back-office.ts",
         "sign-in.ts",
         "passkeys.ts",
         "step-up.ts",

@@ -16,6 +16,7 @@ SETTINGS = {setting.name.upper() for setting in fields(Settings)}
 
 # Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
+    "ACCOUNTS",
     "API_URL",  # Of `make spa`.
     "ARGS",
     "CFLAGS",  # For the compiler and the linker.

@@ -59,6 +59,7 @@ def test_a_new_database_gets_ours_and_then_the_extension_s(empty_database: dict[
     assert {"account", "note"} <= tables(empty_database)
 
 
+@pytest.mark.long
 def test_an_extension_that_is_plugged_in_later_gets_its_own(
     empty_database: dict[str, str],
 ) -> None:

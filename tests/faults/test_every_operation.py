@@ -35,7 +35,8 @@ NEEDS_NEITHER = {
     "createSignUpChallenge",
     "readRelatedOrigins",
 }
-NEEDS_NO_DATABASE = {"readSession", *NEEDS_NEITHER}
+# The second has no permissions to read for an account without roles.
+NEEDS_NO_DATABASE = {"readSession", "readSessionPermissions", *NEEDS_NEITHER}
 # Public, about no account, and without a limit: sealed parts of the log are read from MariaDB.
 NEEDS_NO_REDIS = {"readCheckpoint", "proveConsistency", *NEEDS_NEITHER}
 # A pending sign-in is a row, and its end touches no session.
@@ -68,6 +69,7 @@ def test_with_mariadb_away_every_operation_is_a_503_that_changed_nothing(
     _away(app, faulty_database(), sql, WITHOUT_DATABASE, subtests)
 
 
+@pytest.mark.long
 def test_with_mariadb_lost_from_under_idle_connections_it_is_the_same(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
 ) -> None:

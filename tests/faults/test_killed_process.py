@@ -46,6 +46,7 @@ def test_every_signal_is_sent_by_an_operation_here() -> None:
     assert sorted({name for operation in CHANGES for name in operation.events}) == TYPES
 
 
+@pytest.mark.long
 def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_event(
     base: str, app: Flask, sql: Sql
 ) -> None:
@@ -64,6 +65,7 @@ def test_killed_between_the_change_and_its_commit_it_leaves_neither_change_nor_e
     assert len(results) >= len(TYPES)
 
 
+@pytest.mark.long
 def test_killed_between_the_commit_and_the_answer_it_leaves_the_change_with_its_events(
     base: str, app: Flask, sql: Sql
 ) -> None:

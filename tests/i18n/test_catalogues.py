@@ -141,9 +141,12 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
     tested_elsewhere |= {
         "origin_not_allowed",
         "invalid_cursor",
+        "unknown_role",
         "url_not_allowed",
         "too_few_items",
         "unchanged",
+        "unknown_permission",
+        "not_granted_to_you",
     }
     documented = {
         code

@@ -94,6 +94,7 @@ def test_it_is_recorded_with_each_session_that_ended(alice: Person, sql: Sql) ->
             "account.deleted",
             alice.id,
             session_id=current_session["id"],
+            data={"reason": "requested_by_owner"},
         ),
     ]
 

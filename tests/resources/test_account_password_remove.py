@@ -47,7 +47,10 @@ def test_the_password_is_gone_and_her_session_goes_on(
     assert sql("SELECT password_hash FROM account") == [{"password_hash": ""}]
     last = recorded(sql)[-1]
     session_id = (alice.session or {})["id"]
-    assert last == event(last, response, "password.removed", alice.id, session_id=session_id)
+    by_owner = {"reason": "requested_by_owner"}
+    assert last == event(
+        last, response, "password.removed", alice.id, session_id=session_id, data=by_owner
+    )
     mail = mailbox.last(alice.email)
     assert (mail.message, mail.values) == (
         Message.PASSWORD_REMOVED,

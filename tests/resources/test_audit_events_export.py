@@ -17,12 +17,11 @@ from werkzeug.test import TestResponse
 from api.domain.account import Role
 from api.domain.client import Client
 from api.errors import Forbidden, NotSignedIn
-from api.rules.accounts.revoke_role import revoke_role
 from api.rules.audit_trail.export_audit_trail import BATCH
 from tests.resources.expected import Sql, assert_parameters, assert_problem, recorded
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
-from tests.support.roles import grant_role
+from tests.support.roles import grant_role, revoke_role
 
 EXPORT = "/v1/audit-events/export"
 OPERATOR = Client(None, None, "operator")
@@ -222,6 +221,7 @@ def test_a_session_that_ends_ends_it_there(app: Flask, auditor: Person, sql: Sql
         next(parts)
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_export(app: Flask, auditor: Person, sql: Sql) -> None:
     sql(MANY, 20 * BATCH)
     peaks = []

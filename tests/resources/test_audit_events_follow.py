@@ -17,13 +17,13 @@ from api.db import driver
 from api.domain.account import Role
 from api.domain.client import Client
 from api.domain.ids import GREATEST, moved, new_id
-from api.rules.accounts.revoke_role import revoke_role
 from api.rules.audit_trail import follow_audit_trail as rule
 from api.settings import Settings
 from tests.resources.expected import Sql, assert_parameters
 from tests.support.at_once import LONGEST
 from tests.support.client import ApiClient, Person
 from tests.support.replay import wait_until
+from tests.support.roles import revoke_role
 
 TRAIL = "/v1/audit-events"
 

@@ -45,16 +45,16 @@ ROUTES = {
         ),
         201,
         redis=4,
-        sql=7,
+        sql=8,
     ),
     # The sign-in also queues a mail to the owner.
     "sign-in on a new device": Hot(
-        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=4, sql=10
+        lambda _, c: c.post("/v1/sessions", json=SIGN_IN), 201, redis=4, sql=11
     ),
     "refused sign-in": Hot(lambda _, c: c.post("/v1/sessions", json=WRONG), 401, redis=1, sql=5),
     "unknown address": Hot(lambda _, c: c.post("/v1/sessions", json=STRANGER), 401, redis=1, sql=5),
     # The sign-up is counted for its network address, and its mail for the unverified address.
-    "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=2, sql=9),
+    "sign-up": Hot(lambda _, c: c.post("/v1/accounts", json=SIGN_UP), 201, redis=2, sql=10),
     "devices": Hot(lambda alice, _: alice.get("/v1/sessions"), 200, redis=1, sql=1),
     "feed": Hot(lambda alice, _: alice.get("/v1/account/audit-events"), 200, redis=1, sql=1),
     "304 by ETag": Hot(

@@ -55,7 +55,8 @@ def parsed(client: ApiClient, path: str) -> Any:
 
 def is_new(schema: str, member: str) -> bool:
     """Return whether a member for a password is for one that is chosen now."""
-    return member == "new_password" or schema in {"NewAccount", "NewAccountWithPassword"}
+    chosen = {"NewAccount", "NewAccountWithPassword", "AccountInvitationConfirmation"}
+    return member == "new_password" or schema in chosen
 
 
 def members(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -94,6 +94,7 @@ def test_asking_mails_the_new_address_and_changes_nothing(
         "email.change_requested",
         alice.id,
         session_id=(alice.session or {})["id"],
+        data={"reason": "requested_by_owner"},
     )
     assert sql("SELECT * FROM account") == before
 

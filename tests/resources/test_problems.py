@@ -72,7 +72,7 @@ def test_what_is_not_there_is_a_problem_too(client: ApiClient, method: str, path
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/v1/accounts", "OPTIONS, POST"),
+        ("GET", "/v1/passkey-challenges", "OPTIONS, POST"),
         ("POST", "/v1/account", "DELETE, GET, HEAD, OPTIONS, PATCH"),
         ("GET", "/v1/account/password", "DELETE, OPTIONS, PUT"),
         ("POST", "/v1/account/audit-events", "GET, HEAD, OPTIONS"),

@@ -11,7 +11,6 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.revoke_role import revoke_role
 from api.rules.webhooks import create_webhook
 from api.store import webhook as webhook_store
 from tests.resources.expected import (
@@ -25,7 +24,9 @@ from tests.resources.expected import (
 from tests.resources.races import at_once, meet_after
 from tests.resources.webhooks import NEW, SECRET, WEBHOOKS, assert_recorded, create, webhook
 from tests.support.client import Person
+from tests.support.operator_role import give_role
 from tests.support.parked import Parked, mark
+from tests.support.roles import revoke_role
 
 NOT_ALLOWED = {
     "pointer": "#/url",
@@ -236,3 +237,19 @@ def test_what_is_wrong_is_told_in_the_language(admin: Person, language: str) -> 
     }
     for english, other in zip(errors["en"], errors[language], strict=True):
         assert english["message"] != other["message"]
+
+
+def test_nobody_directs_events_that_they_may_not_read(
+    admin: Person, sign_in: Callable[..., Person], sql: Sql
+) -> None:
+    """Sam, who may manage webhooks, would have everybody's events sent to a server of his own."""
+    sam = give_role(sql, sign_in("sam"), "plumber", {"webhooks:write"})
+    hook = f"{WEBHOOKS}/{create(admin)['id']}"
+    past = {"since": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z"}
+    for answer in (
+        sam.post(WEBHOOKS, json=NEW),
+        sam.patch(hook, json={"url": "https://203-0-113-9.example/"}),
+        sam.post(f"{hook}/redeliveries", json=past),
+    ):
+        assert_problem(answer, 403, "forbidden")
+    assert sam.delete(hook).status_code == 204

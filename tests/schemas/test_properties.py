@@ -1,5 +1,6 @@
 """Test properties that hold for all bodies."""
 
+import os
 import re
 from urllib.parse import unquote
 
@@ -28,6 +29,9 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(names | texts, inner, max_size=6),
     max_leaves=20,
 )
+
+# `make check` tries more
+EXAMPLES = 500 if os.environ.get("LONG_TESTS") else 100
 
 
 def fitting(schema):
@@ -108,7 +112,7 @@ def resolves(pointer, document):
     return True
 
 
-@settings(max_examples=500)
+@settings(max_examples=EXAMPLES)
 @given(bodies)
 @example({"title": "t", "tags_5": 1})
 @example({"title": "t", "stops": [], "days": []})
@@ -142,7 +146,7 @@ EcmaValidator = jsonschema.validators.extend(
 JOURNEY_VALIDATOR = EcmaValidator(JOURNEY)
 
 
-@settings(max_examples=500)
+@settings(max_examples=EXAMPLES)
 @given(bodies)
 @example({"title": "t", "code": "abc\n"})
 @example({"title": "t", "means": None})

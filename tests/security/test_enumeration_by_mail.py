@@ -19,7 +19,7 @@ from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
-KNOWN = ("alice@example.com", "verified@example.com")
+KNOWN = ("alice@example.com", "verified@example.com", "locked@example.com")
 NOBODY = "nobody@example.com"
 
 
@@ -63,12 +63,16 @@ def statements(commands: Commands) -> list[str]:
 
 @pytest.fixture
 def people(make_app: Callable[..., Flask], sql: Any) -> Callable[..., ApiClient]:
-    """Return a client factory that first signs up Alice and a person with a verified address."""
+    """Return a client factory that first signs up Alice, a verified person and a locked one."""
 
     def making(**changed: Any) -> ApiClient:
-        Person.sign_up(make_app(), "alice")
-        Person.sign_up(make_app(), "verified")
-        sql("UPDATE account SET email_verified = 1 WHERE email = 'verified@example.com'")
+        for name in ("alice", "verified", "locked"):
+            Person.sign_up(make_app(), name)
+        sql("UPDATE account SET email_verified = 1 WHERE email <> 'alice@example.com'")
+        sql(
+            "UPDATE account SET lock_reason = 'other', locked_at = NOW(6)"
+            " WHERE email = 'locked@example.com'"
+        )
         return ApiClient(make_app(**changed))
 
     return making
@@ -93,9 +97,9 @@ def test_asking_for_a_mail_looks_and_costs_the_same_for_nobody(
         "SELECT account",
         "START TRANSACTION",
         "SELECT account FOR UPDATE",
+        "INSERT INTO audit_event",
         "UPDATE mailed_proof",
         "INSERT INTO mailed_proof",
-        "INSERT INTO audit_event",
         "INSERT INTO outbox",
         "COMMIT",
     ]
@@ -130,6 +134,7 @@ def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_
     for email, password in (
         ("alice@example.com", PASSWORD),
         ("verified@example.com", "not the password"),
+        ("locked@example.com", "not the password"),
         (NOBODY, PASSWORD),
     ):
         answers[email] = []
@@ -141,15 +146,15 @@ def test_where_addresses_are_verified_signing_in_too_early_looks_and_costs_as_a_
             problem = {**response.json, "request_id": None}
             answers[email].append((visible_answer(response), problem, work))
     first, *other_answers = answers.values()
-    assert other_answers == [first, first]
+    assert other_answers == [first, first, first]
     assert [status for (status, *_), *_ in first] == [401, 401, 429, 429]
     assert first[0][2][0] == [
         "SELECT account",
         "START TRANSACTION",
         "SELECT account FOR UPDATE",
+        "INSERT INTO audit_event",
         "UPDATE mailed_proof",
         "INSERT INTO mailed_proof",
-        "INSERT INTO audit_event",
         "INSERT INTO outbox",
         "COMMIT",
     ]
@@ -210,7 +215,7 @@ def test_a_whole_sequence_of_requests_looks_the_same_for_nobody(
             response = client.post(path, json={"email": email}, headers=key)
             status, members, headers = visible_answer(response)
             of_this.append((status, members, re.sub(r";t=\d+", "", str(headers))))
-    assert answers[KNOWN[0]] == answers[KNOWN[1]] == answers[NOBODY]
+    assert [answers[email] for email in KNOWN] == [answers[NOBODY]] * len(KNOWN)
 
 
 def test_her_reset_goes_out_ten_minutes_after_the_last_however_many_were_asked_for(
@@ -260,4 +265,5 @@ def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbo
         ("verify_email", "alice@example.com"),
         ("reset_password", "alice@example.com"),
         ("reset_password", "verified@example.com"),
+        ("account_locked", "locked@example.com"),
     ]

@@ -12,7 +12,7 @@ from flask import Flask
 from redis import Redis
 
 from tests.conftest import Clock
-from tests.security import test_logging, test_secrets_at_rest
+from tests.security import test_secrets_at_rest
 from tests.support import passkeys
 from tests.support.client import ApiClient
 from tests.support.mailed import mailed
@@ -22,8 +22,6 @@ from tests.support.soft_authenticator import to_text
 from tests.support.tables import Sql, dump
 
 pytestmark = pytest.mark.long
-
-log = test_logging.log
 
 
 class Journey:

@@ -6,16 +6,13 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import structlog
 from flask import Flask
 
 from api.domain import clock
-from api.telemetry import logging as logs
 from api.telemetry.logging import gunicorn_logging
 from api.web.guards import public
 from tests.support.client import ApiClient, Person
@@ -40,17 +37,6 @@ def assert_harmless(text: str) -> None:
     assert "\x1b[31mred" not in text
     assert not CONTROLS.search(without_colours(text))
     assert not re.search(r'^\{"event": "session_started"\}', text, re.MULTILINE)
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Yield a stream that gets the log of all applications made from now on."""
-    previous_config = structlog.get_config()
-    stream = io.StringIO()
-    # pytest replaces sys.stderr between set-up and call.
-    monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
-    yield stream
-    structlog.configure(**previous_config)
 
 
 FORMATS = pytest.mark.parametrize("log_format", ["json", "console"])

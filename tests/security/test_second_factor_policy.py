@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 
 from api.domain.account import Role
-from api.rules.accounts.revoke_role import revoke_role
 from tests.conftest import Clock
+from tests.support.api_tokens import bearer, issue
 from tests.support.authenticator import APPS, enrol
 from tests.support.client import NEW_PASSWORD as NEW
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.contract import contract
 from tests.support.documented_operations import DOCUMENTED
 from tests.support.passkeys import PASSKEYS, added
-from tests.support.roles import OPERATOR, grant_role
+from tests.support.roles import OPERATOR, define, grant_role, revoke_role
 from tests.support.second_factors import Protected, begin, trust_of
 from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import Sql
@@ -81,6 +81,25 @@ OPEN = {
 }
 
 
+def test_an_overdue_account_reaches_nothing_by_an_api_token_either(
+    strict: Flask, admin: Person, clock: Clock
+) -> None:
+    """A token lives for a year; who has one would never need the second factor."""
+    machine = bearer(issue(admin, "accounts:read", app=strict))
+
+    def status() -> int:
+        return ApiClient(strict).get("/v1/accounts", headers=machine).status_code
+
+    clock.advance(days=6)
+    assert status() == 200
+    clock.advance(days=2)
+    assert status() == 403
+    assert ApiClient(strict).get("/v1/token", headers=machine).json["permissions"] == []
+    Protected(admin.sign_in())
+    clock.advance(minutes=2)
+    assert status() == 200
+
+
 def test_an_overdue_account_reaches_no_other_operation(admin: Person, clock: Clock) -> None:
     clock.advance(days=8)
     admin.sign_in()
@@ -135,6 +154,20 @@ def test_everyone_can_be_concerned(
     strict = make_app(second_factor="required", second_factor_roles=("all",), second_factor_grace=0)
     bob = sign_in("bob", strict)
     assert bob.get(METHODS).json["required"] is True
+    assert refused(bob)
+
+
+def test_a_role_of_ones_own_can_be_concerned(
+    make_app: Callable[..., Flask], sign_in: Callable[..., Person]
+) -> None:
+    """Otherwise a role with an administrator's permissions would escape the policy."""
+    policy = {"second_factor": "required", "second_factor_grace": 0}
+    strict = make_app(second_factor_roles=("support",), **policy)
+    bob = sign_in("bob", strict)
+    assert not refused(bob)
+    with strict.app_context():
+        define("[roles.support]\npermissions = []")
+        grant_role(bob.email, "support", OPERATOR)
     assert refused(bob)
 
 

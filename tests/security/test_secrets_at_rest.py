@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from tests.support.api_tokens import bearer, issue
+from tests.support.client import ApiClient, Person
 from tests.support.mixed_session import mixed_session
 
 PREFIX = "gatebook-test:"
@@ -117,3 +120,33 @@ def test_a_fingerprint_of_a_body_can_not_be_made_without_the_key(
         sql("DELETE FROM account")
 
     assert len(set(fingerprints)) == 2
+
+
+def test_no_api_token_is_at_rest_in_redis_in_a_key_or_in_the_log(
+    make_app: Callable[..., Flask],
+    sql: Any,
+    redis: Redis,
+    sign_in: Callable[..., Person],
+    log: io.StringIO,
+) -> None:
+    app = make_app(limits=True, log_format="json", log_level="debug")
+    alice = sign_in("alice", app)
+    live, leaked = issue(alice, "tokens:check"), issue(alice)
+    client = ApiClient(app)
+    for token in (live, leaked):
+        client.get("/v1/token", headers=bearer(token))
+        client.get("/v1/account", headers=bearer(token))
+        client.get("/v1/token", headers=bearer(token[:-1]))
+        client.post("/v1/token-checks", json={"token": token}, headers=bearer(live))
+        client.post("/v1/token-checks", json={token: token}, headers=bearer(live))
+    client.post("/v1/token-revocations", json={"tokens": [leaked]})
+
+    stored = everything_in_mariadb(sql) + everything_in_redis(redis)
+
+    assert f"{PREFIX}token:".encode() in stored
+    assert '"path":"/v1/token"' in log.getvalue()
+    for token in (live, leaked):
+        secret = token[4:-4]  # the prefix and the last four characters are the hint
+        for form in forms(secret, digests=False):
+            assert form not in stored
+        assert secret not in log.getvalue()

@@ -22,6 +22,7 @@ from tests.support.audit_log import seal_all
 from tests.support.forked_commands import ForkedCommands
 from tests.support.mailbox import Mailbox
 from tests.support.modes import in_both_modes
+from tests.support.roles import hold_unverified
 from tests.support.server import Server
 
 HIS = "mallory has been here first"
@@ -130,7 +131,7 @@ def test_a_role_that_an_earlier_version_gave_to_an_unverified_address_opens_noth
 ) -> None:
     """Mallory gets no role after moving to their own address and verifying it, either."""
     his_account = mallory.sign_up("ada@example.com", HIS)
-    sql("UPDATE account SET roles = 'admin,auditor'")
+    hold_unverified(sql, his_account["id"], "admin", "auditor")
     body = {"email": "ada@example.com", "password": HIS}
     assert mallory.post("/v1/sessions", json=body).json()["account"]["roles"] == []
     assert mallory.statuses("/v1/webhooks", "/v1/audit-events") == [403, 403]

@@ -19,6 +19,7 @@ from redis import Redis
 
 from tests.conftest import Clock
 from tests.support import patient
+from tests.support.api_tokens import issue
 from tests.support.at_once import LONGEST
 from tests.support.client import Person
 from tests.support.metrics import numbers
@@ -177,6 +178,14 @@ def test_a_session_check_has_the_same_answer_in_the_event_loop_and_in_a_thread(
         "empty body": (LINE, cookie(live), "Content-Length: 0"),
         "the last on its connection": (LINE, cookie(live), "Connection: close"),
         "HTTP/1.0": ("GET /v1/session HTTP/1.0", cookie(live)),
+    }
+    api_token = issue(alice)
+    cases |= {
+        "API token": (LINE, bearer(api_token)),
+        "API token before a live cookie": (LINE, cookie(live), bearer(api_token)),
+        "API token, wrong checksum": (LINE, cookie(live), bearer(api_token[:-1])),
+        "optional, API token": (OPTIONAL, bearer(api_token)),
+        "API token for itself": ("GET /v1/token HTTP/1.1", bearer(api_token)),
     }
     own_settings = {
         "METRICS_TOKEN": TOKEN,

@@ -48,6 +48,7 @@ def release_of(machine: Installation) -> tuple[str | None, bool]:
     return headers.get("X-Release"), "Strict-Transport-Security" in headers
 
 
+@pytest.mark.long
 def test_an_update_brings_code_and_settings_and_no_request_fails(machine: Installation) -> None:
     with steady_load(machine.base) as load:
         load.await_answers(MANY)
@@ -65,6 +66,7 @@ def test_an_update_brings_code_and_settings_and_no_request_fails(machine: Instal
     assert load.failed == []
 
 
+@pytest.mark.long
 def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
     old, script = machine.master(), machine.script.read_text()
     faults: dict[str, tuple[Callable[[], object], str]] = {
@@ -96,6 +98,7 @@ def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
     assert machine.log.read_text().count("worker_ready") == 1
 
 
+@pytest.mark.long
 def test_an_update_is_withdrawn_by_ending_the_new_master(machine: Installation) -> None:
     machine.release("2", answers_as("2"))
     with steady_load(machine.base) as load:

@@ -571,6 +571,7 @@ def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate:
         gate.release()
 
 
+@pytest.mark.long
 def test_health_does_not_wait_behind_a_long_queue(gate: Gate) -> None:
     """The threads progress, but 5 s of work are queued: twice as long as a health check waits."""
     with served(_STUCK_AFTER="2.5", GATE=gate.number) as server, ExitStack() as stack:
@@ -606,6 +607,7 @@ def test_health_is_known_while_a_thread_goes_from_one_request_to_the_next(
         assert for_health == [False, False, False, True, False]
 
 
+@pytest.mark.long
 def test_a_burst_is_served_whole(gate: Gate) -> None:
     """All threads are busy for longer than the limit for stuck threads, but they progress."""
     with (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from api.domain.permissions import BUILT_IN_ROLES
 from tests.support.client import PASSWORD
 from tests.support.contract import contract
 
@@ -72,18 +73,27 @@ def _documented() -> list[DocumentedOperation]:
 
 def _derive(method: str, path: str, operation: Mapping[str, Any]) -> DocumentedOperation:
     status, body, members = _body(operation)
+    if operation["x-guard"] == "api_token":
+        status = 403  # for Bob, who has a session
     return DocumentedOperation(
         id=operation["operationId"],
         method=method.upper(),
         path=_with_examples(path),
         guard=operation["x-guard"],
-        roles=tuple(operation.get("x-roles", ())),
+        roles=roles_for(operation),
         is_fresh=operation["x-guard"] == "freshly_authenticated" or operation.get("x-fresh", False),
         status=status,
         query=_query(operation),
         body=body,
         members=members,
     )
+
+
+def roles_for(operation: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the built-in roles that an operation accepts; empty if it needs none."""
+    permission = operation.get("x-permission")
+    held = (role for role, permissions in BUILT_IN_ROLES.items() if permission in permissions)
+    return tuple(sorted([*held, *operation.get("x-roles", ())]))
 
 
 def _body(operation: Mapping[str, Any]) -> tuple[int, dict[str, Any] | None, frozenset[str]]:

@@ -25,6 +25,7 @@ _KEYS = """SELECT table_name AS name, column_name AS part, referenced_table_name
     ORDER BY table_name, ordinal_position"""
 _RESET_TREE = """UPDATE audit_tree SET size = 0, checkpoint = NULL, beginning = NULL,
     sealed_to = REPEAT(X'00', 16), swept_to = REPEAT(X'00', 16)"""
+_REMOVE_OWN_ROLES = "DELETE FROM role WHERE is_built_in = 0"
 
 # by database: the columns of each table's primary key; children come before their parents
 _SCHEMAS: dict[str, dict[str, str]] = {}
@@ -58,7 +59,8 @@ def tables(sql: Sql) -> list[str]:
 def empty_all(sql: Sql) -> None:
     """Delete all rows but those of migrations, and reset the audit log."""
     deletions = "; ".join(f"DELETE FROM {table}" for table in tables(sql))
-    sql(f"BEGIN NOT ATOMIC {deletions}; {_RESET_TREE}; END")  # one round trip, before every test
+    # one round trip, before every test
+    sql(f"BEGIN NOT ATOMIC {deletions}; {_REMOVE_OWN_ROLES}; {_RESET_TREE}; END")
 
 
 def empty_log(sql: Sql) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -40,18 +40,18 @@ class _Site(Pages):
 
     def _forward(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
-        connection = http.client.HTTPConnection(self._api, timeout=LONGEST)
-        # With its own Host, as a balancer does: the API reads its address from the settings.
-        connection.request(self.command, self.path, self.rfile.read(length), dict(self.headers))
-        response = connection.getresponse()
-        body = response.read()
-        self.send_response(response.status)
-        for name, value in response.getheaders():
-            if name.lower() not in _DROPPED:
-                self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        connection.close()
+        # closed also where the browser has left, and writing to it fails
+        with closing(http.client.HTTPConnection(self._api, timeout=LONGEST)) as connection:
+            # With its own Host, as a balancer does: the API reads its address from the settings.
+            connection.request(self.command, self.path, self.rfile.read(length), dict(self.headers))
+            response = connection.getresponse()
+            body = response.read()
+            self.send_response(response.status)
+            for name, value in response.getheaders():
+                if name.lower() not in _DROPPED:
+                    self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
 
 
 @contextmanager

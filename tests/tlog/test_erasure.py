@@ -252,6 +252,7 @@ STEPS = st.one_of(
 MEDDLING = {"ip": "203.0.113.9", "request_id": "another", "actor": b"\x01" * 16, "data": '{"a": 1}'}
 
 
+@pytest.mark.long
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=3, max_size=25), data=st.data())
 def test_whoever_is_erased_among_whatever_happened_every_checkpoint_holds(

@@ -238,6 +238,7 @@ def tamperings(draw: st.DrawFn, size: int) -> Callable[[Sql], None]:
     return draw(st.sampled_from(kinds))
 
 
+@pytest.mark.long
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),

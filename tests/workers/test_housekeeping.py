@@ -64,6 +64,8 @@ def test_where_they_can_t_be_made_the_rest_is_done_and_said(
             "sessions": 0,
             "dead_letters": 0,
             "unfinished_sign_ins": 0,
+            "expiring_tokens": 0,
+            "deleted_accounts": 0,
         },
     ]
 

@@ -25,10 +25,12 @@ await journey({
   },
 
   "sign in at the second brand, with the same passkey": async () => {
-    await device.touched(false);
+    // without autofill, which would sign in before the click
+    await page.addInitScript(() => {
+      PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
     await page.goto(`${RELATED}/sign-in`);
     await title(page, "Sign in");
-    await device.touched(true);
     await button(page, "Sign in with a passkey").click();
     await title(page, "Devices");
     const answer = await page.evaluate("fetch('/v1/session').then((answer) => answer.json())");

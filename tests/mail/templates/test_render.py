@@ -26,6 +26,7 @@ VALUE = {
     "host": "hooks.example.com",
     "factor": "totp",
     "left": "9",
+    "hint": "gbp_...x7Qp",
 }
 FACTORS = ("totp", "passkey", "security_key")
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
@@ -158,7 +159,7 @@ def test_no_mail_holds_what_somebody_wrote() -> None:
     assert set(VALUE) == {
         *("token", "code", "at", "device", "ip"),
         *("log", "size", "checkpoint", "host", "new_email_masked"),
-        *("factor", "left"),
+        *("factor", "left", "hint"),
     }
 
 

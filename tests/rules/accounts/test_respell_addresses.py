@@ -10,6 +10,7 @@ from flask import Flask
 
 from api.domain.client import Client
 from api.rules.accounts import respell_addresses
+from tests.support.api_tokens import bearer, issue
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
@@ -68,6 +69,8 @@ def test_an_address_that_was_another_mailbox_must_be_verified_anew(
     """
     mallory = vouched(sign_in("kate"))
     sql("UPDATE account SET roles = 'admin'")
+    machine = bearer(issue(mallory, "accounts:read"))
+    assert ApiClient(app).get("/v1/accounts", headers=machine).status_code == 200
     sql(SPELL, f"{KELVIN_SIGN}ate@example.com", b"kate@example.com", "kate@example.com")
     mailbox.clear()
     sql("DELETE FROM audit_event")
@@ -80,6 +83,7 @@ def test_an_address_that_was_another_mailbox_must_be_verified_anew(
         False,
         [],
     )
+    assert ApiClient(app).get("/v1/accounts", headers=machine).status_code == 403
     assert events(sql) == [{"type": "email.changed"}]
     response = ApiClient(app).post("/v1/password-resets", json={"email": "kate@example.com"})
     assert response.status_code == 202

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from api.store import audit_event, audit_leaf, audit_tile, audit_tree
 from tests.support.audit_log import head, seal, seal_all
 from tests.support.erasing import ALICE, BOB, erase, gone_from, record
 from tests.support.faults import elsewhere
+from tests.support.lock_waits import waits_for_a_lock
 from tests.support.parked import Parked, mark
 from tests.support.tampering import exported, verified
 
@@ -29,18 +28,6 @@ ERASING = [(audit_tree, "hold"), (audit_leaf, "list_of_account"), (audit_event, 
 def app(make_app: Callable[..., Flask]) -> Flask:
     """Return an application with lock deadlines that suit a busy machine."""
     return make_app(db_lock_timeout=40, db_read_timeout=50, db_statement_timeout=45)
-
-
-def waits_for_a_lock(sql: Sql, work: Future[Any]) -> bool:
-    """Return whether the work waits for a lock; return False once it is done."""
-    until = time.monotonic() + 30
-    while not work.done():
-        if sql("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"):
-            return True
-        assert time.monotonic() < until
-        # InnoDB refreshes this table at most ten times a second; a quicker query reads old data.
-        time.sleep(0.2)
-    return False
 
 
 def assert_erased_and_proved(app: Flask, sql: Sql) -> None:

@@ -15,10 +15,9 @@ from flask import Flask
 
 from api.domain.account import Role
 from api.domain.client import Client
-from api.rules.accounts.revoke_role import revoke_role
 from tests.support.at_once import LONGEST
 from tests.support.client import Person
-from tests.support.roles import grant_role
+from tests.support.roles import grant_role, revoke_role
 from tests.support.tables import Sql
 
 EXPORT = "/v1/audit-events/export"

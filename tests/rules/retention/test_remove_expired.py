@@ -13,6 +13,7 @@ from api.rules.retention import remove_expired as rule
 from api.rules.retention.remove_expired import Removed, remove_expired
 from tests.conftest import Clock
 from tests.support import passkeys
+from tests.support.api_tokens import issue
 from tests.support.authenticator import begin, enrol
 from tests.support.client import ApiClient, Person
 from tests.support.soft_authenticator import Authenticator
@@ -132,3 +133,19 @@ def test_answered_challenges_stay_a_day_longer_than_they_lived(app: Flask, clock
     assert run(app).spent_challenges == 0
     clock.advance(minutes=6)
     assert run(app).spent_challenges == 1
+
+
+def test_api_tokens_leave_a_month_after_their_end(
+    app: Flask, alice: Person, sql: Sql, clock: Clock
+) -> None:
+    issue(alice, days=365)
+    issue(alice, days=1)
+    ended = alice.post("/v1/account/tokens", json={"name": "Old", "expires_in_days": 365}).json[
+        "id"
+    ]
+    assert alice.delete(f"/v1/account/tokens/{ended}").status_code == 204
+    clock.advance(days=30, hours=1)
+    assert run(app).api_tokens == 1
+    clock.advance(days=1)
+    assert run(app).api_tokens == 1
+    assert len(sql("SELECT id FROM api_token")) == 1

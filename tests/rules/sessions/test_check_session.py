@@ -44,7 +44,7 @@ def with_secret(app: Flask, secret: str) -> int:
 @pytest.fixture(autouse=True)
 def known_script(app: Flask, redis: Redis) -> None:
     """Load the script into Redis, which has it after the first minute anyway."""
-    from api.cache.sessions import SWAP
+    from api.cache.ledger_scripts import SWAP
 
     redis.script_load(SWAP)
 

@@ -124,6 +124,7 @@ def test_taken_port_is_named_before_anything_is_started(checkout: Path, port: in
     assert not (checkout / ".run" / "mariadb").exists()
 
 
+@pytest.mark.long
 def test_bad_setting_is_named_and_nothing_stays(checkout: Path, port: int) -> None:
     process = make(checkout, "run", f"PORT={port}", "ALLOWED_ORIGINS=*")
     text = output(process)
@@ -133,6 +134,7 @@ def test_bad_setting_is_named_and_nothing_stays(checkout: Path, port: int) -> No
     assert "Traceback" not in text
 
 
+@pytest.mark.long
 def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: int) -> None:
     url = f"http://localhost:{port}"
     settings = [f"PORT={port}", "ALLOWED_ORIGINS=http://localhost:5173,capacitor://localhost"]
@@ -196,6 +198,7 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert verified.returncode == 0
 
 
+@pytest.mark.long
 def test_when_a_server_ends_the_rest_is_stopped(checkout: Path, port: int) -> None:
     process = make(checkout, "run", f"PORT={port}")
     read_until(process, "Ctrl-C")

@@ -156,6 +156,7 @@ def await_empty(sql: Sql) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_a_worker_killed_between_sending_and_noting_it_down(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql
 ) -> None:

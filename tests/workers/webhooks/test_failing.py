@@ -18,6 +18,7 @@ from api.workers.webhooks import WebhookSender
 from tests.conftest import Clock
 from tests.support.client import Person
 from tests.support.mailbox import Mailbox
+from tests.support.roles import OPERATOR, grant_role, hold_unverified
 from tests.support.webhook_sender import WEBHOOKS, Sql, create, drain, on_record, sent
 from tests.support.webhook_target import WebhookTarget, answer
 
@@ -151,7 +152,29 @@ def test_who_holds_the_role_at_an_unverified_address_is_mailed_nothing(
     Earlier versions granted roles to addresses that may belong to strangers.
     """
     mallory = sign_up("mallory")
-    sql("UPDATE account SET roles = 'admin' WHERE email = %s", mallory.email)
+    hold_unverified(sql, mallory.id, "admin")
+    mailbox.clear()
+    create(admin, target)
+    target.answering = lambda _request: answer(410)
+    drain(sender, sql)
+    assert [(mail.to, mail.message) for mail in mailbox.all()] == [(admin.email, "webhook_paused")]
+
+
+def test_an_administrator_who_was_dismissed_is_mailed_nothing(
+    app: Flask,
+    admin: Person,
+    target: WebhookTarget,
+    sender: WebhookSender,
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    mailbox: Mailbox,
+) -> None:
+    """Sam, who is locked, still holds the role, and reads mail elsewhere."""
+    sam = sign_up("sam")
+    with app.app_context():
+        grant_role(sam.email, "admin", OPERATOR)
+    lock = {"reason": "left"}
+    assert admin.put(f"/v1/accounts/{sam.id}/lock", json=lock).status_code == 200
     mailbox.clear()
     create(admin, target)
     target.answering = lambda _request: answer(410)

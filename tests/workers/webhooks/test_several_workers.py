@@ -54,6 +54,7 @@ def rename(admin: Person, times: int) -> None:
         admin.patch("/v1/account", json={"name": f"Ada {number}"})
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_worker_killed_between_sending_and_noting_it_down_sends_it_again(
     admin: Person, target: WebhookTarget, start_worker: Start, sql: Sql
