@@ -40,6 +40,20 @@ class GaleraTopology(Topology):
                 "did not rejoin the group",
             )
 
+    def await_exclusion(self, killed: GaleraNode) -> None:
+        """Wait until the other nodes have excluded a killed node.
+
+        One that starts earlier joins under the address that is being excluded: all nodes then
+        refuse writes until they have agreed again, which took up to 17 s.
+        """
+        size = str(len(self.nodes) - 1)
+        for node in self.nodes:
+            if node is not killed:
+                node.wait_for(
+                    lambda node=node: node.status("wsrep_cluster_size") == size,  # type: ignore[misc]
+                    "did not exclude the killed node",
+                )
+
     def versions(self) -> list[str]:
         version = self.nodes[0].status("wsrep_provider_version").partition("(")[0]
         return [*super().versions(), f"Galera {version}"]

@@ -12,11 +12,11 @@ _BIG_TABLES = ("account", "session", "audit_event")
 
 
 def kill_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    return _kill_and_restart(topology.written_node(), hold)
+    return _kill_and_restart(topology, topology.written_node(), hold)
 
 
 def kill_other(topology: GaleraTopology, hold: float) -> Iterator[None]:
-    return _kill_and_restart(topology.other_node(), hold)
+    return _kill_and_restart(topology, topology.other_node(), hold)
 
 
 def pause_writer(topology: GaleraTopology, hold: float) -> Iterator[None]:
@@ -92,6 +92,7 @@ def kill_one_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
     node = topology.other_node()
     node.kill()
     time.sleep(hold)
+    topology.await_exclusion(node)
     node.start()
     yield
 
@@ -105,9 +106,10 @@ def isolate_one_node(topology: GaleraTopology, hold: float) -> Iterator[None]:
     yield
 
 
-def _kill_and_restart(node: GaleraNode, hold: float) -> Iterator[None]:
+def _kill_and_restart(topology: GaleraTopology, node: GaleraNode, hold: float) -> Iterator[None]:
     node.kill()
     yield
     time.sleep(hold)
+    topology.await_exclusion(node)
     node.start(wait=False)
     yield
