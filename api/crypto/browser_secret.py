@@ -35,6 +35,11 @@ def joined(new: str, held: str | None) -> str:
     return SEPARATOR.join([new, *(secret for secret in _parts(held) if secret != new)][:MOST])
 
 
+def well_formed(held: str | None) -> str:
+    """Return the secrets that a browser keeps, without malformed ones; empty: it has none."""
+    return SEPARATOR.join(_parts(held))
+
+
 def _parts(held: str | None) -> list[str]:
     parts = (held or "").split(SEPARATOR, MOST)[:MOST]
     return [part for part in parts if tokens.looks_like_secret(part)]

@@ -10,12 +10,18 @@ from api import settings
 _SHORTEST = 16  # bytes of a truncated MAC: a shorter one could be guessed, an empty one would match
 
 
-def digest(purpose: str, message: bytes) -> bytes:
+def digest(purpose: str, message: bytes, *, age: int = 0) -> bytes:
     """Return the HMAC-SHA-256 (32 bytes) of a message under the purpose's own key.
 
-    A MAC for one purpose is not valid for another. The key comes from the newest SECRET_KEY.
+    A MAC for one purpose is not valid for another. The key comes from the newest SECRET_KEY, or
+    from the one that was the newest ``age`` rotations ago.
     """
-    return hmac.digest(_derived(settings.current().secret_keys[0], purpose), message, "sha256")
+    return hmac.digest(_derived(settings.current().secret_keys[age], purpose), message, "sha256")
+
+
+def key_count() -> int:
+    """Return how many keys SECRET_KEY holds: one more than the greatest ``age``."""
+    return len(settings.current().secret_keys)
 
 
 def matches(purpose: str, message: bytes, mac: bytes) -> bool:

@@ -22,6 +22,7 @@ LIBRARIES = {
     "flask_session",
     "gunicorn",
     "http",
+    "joserfc",
     "pymysql",
     "redis",
     "werkzeug",
