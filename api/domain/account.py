@@ -40,6 +40,7 @@ class Account(msgspec.Struct, frozen=True, array_like=True):
     has_lone_passkey: bool = False  # a passkey that signs in without the password
     asks_second_factor: bool = False  # the owner's choice: after the password, too
     enrol_by: datetime | None = None  # the end of the policy's grace period
+    has_identity: bool = False  # at an identity provider, which may be configured no more
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ class Method(StrEnum):
     """A way to authenticate, as the API names it.
 
     A password shows knowledge; a code or a passkey shows possession. A user-verified passkey that
-    stands alone shows both. A mail shows neither.
+    stands alone shows both. A mail shows neither. An identity provider counts as knowledge, one
+    factor, or as both where the operator says so of its claims.
     """
 
     PASSWORD = "password"  # noqa: S105
@@ -30,6 +31,7 @@ class Method(StrEnum):
     RECOVERY_CODE = "recovery_code"
     PASSKEY = "passkey"
     MAIL = "mail"
+    PROVIDER = "provider"
 
 
 BOTH = frozenset(Kind)
@@ -46,7 +48,7 @@ class AssuranceLimits(msgspec.Struct, frozen=True):
 def kinds_of(account: Account) -> frozenset[Kind]:
     """Return the kinds of factors that the account has."""
     kinds = set()
-    if account.has_password or account.has_lone_passkey:
+    if account.has_password or account.has_lone_passkey or account.has_identity:
         kinds.add(Kind.KNOWLEDGE)
     if account.has_second_factor:
         kinds.add(Kind.POSSESSION)

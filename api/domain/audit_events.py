@@ -19,14 +19,19 @@ class EventType(StrEnum):
 
     meaning: str
     data_members: frozenset[str]
+    optional_members: frozenset[str]  # of data_members
 
-    def __new__(cls, value: str, data_members: tuple[str, ...] = ()) -> Self:
+    def __new__(
+        cls, value: str, data_members: tuple[str, ...] = (), optional: tuple[str, ...] = ()
+    ) -> Self:
         event_type = str.__new__(cls, value)
         event_type._value_ = value
         event_type.meaning = MEANINGS[value]
         # each refusal states its reason
         is_refusal = value.endswith("refused")
-        event_type.data_members = frozenset(data_members or (("reason",) if is_refusal else ()))
+        members = data_members or (("reason",) if is_refusal else ())
+        event_type.data_members = frozenset((*members, *optional))
+        event_type.optional_members = frozenset(optional)
         return event_type
 
     ACCOUNT_CREATED = "account.created"
@@ -67,6 +72,9 @@ class EventType(StrEnum):
     EMAIL_CHANGE_REFUSED = "email.change_refused"
     EMAIL_CHANGE_REVERSED = "email.change_reversed"
     EMAIL_CHANGE_REVERSAL_REFUSED = "email.change_reversal_refused"
+    IDENTITY_LINKED = "identity.linked", ("identity", "provider", "how")
+    IDENTITY_LINK_REFUSED = "identity.link_refused", ("provider", "reason")
+    IDENTITY_UNLINKED = "identity.unlinked", ("identity", "provider", "reason")
     PASSKEY_ADDED = "passkey.added", ("passkey", "kind", "stands_alone", "automatic")
     PASSKEY_RENAMED = "passkey.renamed", ("passkey",)
     PASSKEY_REMOVED = "passkey.removed", ("passkey",)
@@ -94,6 +102,7 @@ class EventType(StrEnum):
     SESSION_STARTED = (
         "session.started",
         ("remembered", "deliver", "known_device", "methods", "assurance", "trusted"),
+        ("provider",),
     )
     SIGN_IN_PAUSED = "sign_in.paused", ("methods", "known_device")
     SIGN_IN_ABANDONED = "sign_in.abandoned"

@@ -102,6 +102,22 @@ MEANINGS: Mapping[str, str] = {
     "email.change_reversal_refused": (
         "The mailed token to undo a change of address was not valid."
     ),
+    "identity.linked": (
+        "An identity at a provider was linked with the account: it signs in to it from now on. "
+        "`how`: with a new account (`sign_up`), by the signed-in owner (`owner`), or because the "
+        "address is the person's: by the word of a provider that is believed (`believed`) or by a "
+        "mailed code (`mailed`)."
+    ),
+    "identity.link_refused": (
+        "An identity was not linked: another account has it, or the provider did not prove it."
+    ),
+    "identity.unlinked": (
+        "An identity was unlinked, and the sessions that began with it ended. `reason`: by the "
+        "owner (`owner`), because the address of the account got its owner (`email_verified`), or "
+        "because an intruder may have linked it: the password was reset by mail "
+        "(`password_reset`) or removed by an administrator (`password_removed`), or a change of "
+        "the address was undone (`email_change_reversed`)."
+    ),
     "passkey.added": (
         "The owner added a passkey or a security key. The passkey of a sign-up has no event of "
         "its own."

@@ -30,3 +30,4 @@ class PendingSignIn(msgspec.Struct, frozen=True):
     expires_at: datetime
     ended_at: datetime | None = None
     session_id: UUID | None = None  # the session that it became
+    identity_id: UUID | None = None  # the identity at a provider that it began with

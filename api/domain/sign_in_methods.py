@@ -28,6 +28,7 @@ class SignInMethods(msgspec.Struct, frozen=True):
     """Counts of what an account can sign in with, and what a sign-in by password asks for."""
 
     password: bool
+    identities: int  # of providers that are configured
     passkeys: int
     authenticator_apps: int
     recovery_codes: RecoveryCodes | None

@@ -43,7 +43,7 @@ class SecondFactorEnrolmentRequired(GatebookError):
 
 
 class LastSignInMethod(GatebookError):
-    """409: without this password or passkey, the owner could no longer sign in."""
+    """409: without this password, passkey or identity, the owner could no longer sign in."""
 
     code = "last_sign_in_method"
 

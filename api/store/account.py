@@ -17,7 +17,8 @@ COLUMNS = """account.id AS account_id, account.email, account.email_verified, ac
     account.roles, account.version, account.created_at AS account_created_at,
     account.updated_at AS account_updated_at, account.language, account.left_unverified_at,
     account.password_hash > '' AS has_password, account.has_second_factor,
-    account.has_lone_passkey, account.asks_second_factor, account.enrol_by"""
+    account.has_lone_passkey, account.asks_second_factor, account.enrol_by,
+    account.has_identity"""
 
 FIND = f"SELECT {COLUMNS} FROM account WHERE id = %s"
 CREDENTIALS = f"""{COLUMNS}, {account_lock.COLUMNS}, email_key, password_hash, session_epoch,
@@ -84,6 +85,7 @@ def from_row(row: Row) -> Account:
         has_lone_passkey=bool(row["has_lone_passkey"]),
         asks_second_factor=bool(row["asks_second_factor"]),
         enrol_by=row["enrol_by"],
+        has_identity=bool(row["has_identity"]),
     )
 
 

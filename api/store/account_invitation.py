@@ -9,11 +9,12 @@ from api.domain import ids
 from api.domain.account_invitation import AccountInvitation
 from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
-# Nobody can have got into an account that never had a verified address, a password or a factor.
+# Nobody can have got into an account that never had a verified address, a password, a factor or an
+# identity.
 _SELECT = """SELECT invitation.id, invitation.account_id, invitation.invited_by, invitation.roles,
     invitation.created_at, invitation.expires_at, invitation.accepted_at, account.email,
     account.email_verified = 0 AND account.password_hash = '' AND account.has_second_factor = 0
-        AND account.has_lone_passkey = 0 AS is_unused
+        AND account.has_lone_passkey = 0 AND account.has_identity = 0 AS is_unused
     FROM account_invitation AS invitation JOIN account ON account.id = invitation.account_id"""
 FIND = f"{_SELECT} WHERE invitation.id = %s"
 FIND_BY_ACCOUNT = f"{_SELECT} WHERE invitation.account_id = %s"

@@ -18,6 +18,7 @@ REFRESH = """UPDATE account SET
                    AND (passkey.automatic = 0 OR account.asks_second_factor = 1))),
     has_lone_passkey = EXISTS (
         SELECT 1 FROM passkey WHERE passkey.account_id = account.id AND passkey.stands_alone = 1),
+    has_identity = EXISTS (SELECT 1 FROM identity WHERE identity.account_id = account.id),
     factor_epoch = factor_epoch + %s
     WHERE id = %s"""
 DELETE_CODES_WITHOUT_FACTOR = """DELETE recovery_code FROM recovery_code

@@ -11,16 +11,17 @@ from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
 
 COLUMNS = """id, account_id, epoch, factor_epoch, methods, kinds, passkey_id, remembered, deliver,
     replaces, known_device, device, tries_left, ip, user_agent, created_at, expires_at, ended_at,
-    session_id"""
+    session_id, identity_id"""
 
 FIND = f"SELECT {COLUMNS} FROM pending_sign_in WHERE id = %s"
 FIND_BY_SECRET = f"SELECT {COLUMNS} FROM pending_sign_in WHERE secret_digest = %s"
 # the statement reads the present epochs itself: it runs under the account's lock
 INSERT = """INSERT INTO pending_sign_in
     (id, account_id, secret_digest, epoch, factor_epoch, methods, kinds, passkey_id, remembered,
-     deliver, replaces, known_device, device, tries_left, ip, user_agent, created_at, expires_at)
+     deliver, replaces, known_device, device, tries_left, ip, user_agent, created_at, expires_at,
+     identity_id)
     SELECT %s, account.id, %s, account.session_epoch, account.factor_epoch, %s, %s, %s, %s, %s, %s,
-        %s, %s, %s, %s, %s, %s, %s
+        %s, %s, %s, %s, %s, %s, %s, %s
     FROM account WHERE account.id = %s"""
 SET_SECRET = "UPDATE pending_sign_in SET secret_digest = %s WHERE id = %s AND ended_at IS NULL"
 # tries are counted down before a factor is compared: 30 requests at once have no more than are left
@@ -86,6 +87,7 @@ def insert(tx: Transaction, pending: PendingSignIn, secret_digest: bytes) -> Non
             pending.user_agent,
             pending.created_at,
             pending.expires_at,
+            pending.identity_id.bytes if pending.identity_id else None,
             pending.account_id.bytes,
         ),
     )

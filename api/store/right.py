@@ -54,6 +54,8 @@ API = {
     "api_token": "SELECT INSERT UPDATE",
     "service_account": "SELECT INSERT UPDATE DELETE",
     "account_deletion": "SELECT INSERT UPDATE DELETE",
+    "identity": "SELECT INSERT UPDATE DELETE",
+    "provider_attempt": "SELECT INSERT UPDATE",
 }
 # for the user of `python -m api worker`
 WORKER = {
@@ -70,6 +72,7 @@ WORKER = {
     "account_deletion": "SELECT",
     "account_invitation": "SELECT DELETE",
     "pending_sign_in": "SELECT UPDATE DELETE",
+    "provider_attempt": "SELECT DELETE",
     "trusted_device": "SELECT DELETE",
     "audit_event": "SELECT INSERT",
     "authenticator_app": "SELECT UPDATE DELETE",  # UPDATE for `secrets reseal`

@@ -35,6 +35,9 @@ LIST_LIVE_BY_DIGEST = f"""SELECT session.secret_digest, {COLUMNS} {FROM}
     WHERE session.account_id = %(account)s AND {LIVE}"""
 LIST_ENDINGS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE} ORDER BY session.id"""
+LIST_OF_IDENTITY = f"""SELECT session.id, session.secret_digest {FROM}
+    WHERE session.account_id = %(account)s AND session.identity_id = %(identity)s AND {LIVE}
+    ORDER BY session.id"""
 LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
     WHERE session.account_id = %(account)s AND {LIVE}
     ORDER BY session.last_seen_at DESC, session.id DESC LIMIT 1000 OFFSET %(kept)s"""
@@ -42,9 +45,9 @@ LIST_SURPLUS = f"""SELECT session.id, session.secret_digest {FROM}
 INSERT = """INSERT INTO session
     (id, secret_digest, account_id, epoch, created_at, authenticated_at, last_seen_at, expires_at,
      idle_timeout, remembered, assurance, ip, user_agent, device, knowledge_at, possession_at,
-     methods)
+     methods, identity_id)
     SELECT %s, %s, account.id, account.session_epoch, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-        %s, %s
+        %s, %s, %s
     FROM account WHERE account.id = %s"""
 # A late write must not set it back. A session that was idle for too long loses its second factor
 # here: the next check finds it recently used. possession_at first: the next assignment changes the
@@ -154,6 +157,14 @@ def list_endings(tx: Transaction, account_id: UUID, moment: datetime) -> list[Se
     return [_ending(row) for row in rows]
 
 
+def list_of_identity(
+    tx: Transaction, account_id: UUID, identity_id: UUID, moment: datetime
+) -> list[SessionRef]:
+    """Return the live sessions of a locked account that began with this identity."""
+    values = {"account": account_id.bytes, "identity": identity_id.bytes, "now": moment}
+    return [_ending(row) for row in fetch_all(LIST_OF_IDENTITY, values, tx=tx)]
+
+
 def list_surplus(
     tx: Transaction, account_id: UUID, kept_count: int, moment: datetime
 ) -> list[SessionRef]:
@@ -164,8 +175,13 @@ def list_surplus(
     return [_ending(row) for row in rows]
 
 
-def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
-    """Insert a session of an account whose row is locked; a deleted account gets none."""
+def insert(
+    tx: Transaction, session: Session, secret_digest: bytes, identity_id: UUID | None = None
+) -> None:
+    """Insert a session of an account whose row is locked; a deleted account gets none.
+
+    ``identity_id``: the identity at a provider that it began with.
+    """
     defer(
         tx,
         INSERT,
@@ -185,6 +201,7 @@ def insert(tx: Transaction, session: Session, secret_digest: bytes) -> None:
             session.knowledge_at,
             session.possession_at,
             ",".join(session.methods),
+            identity_id.bytes if identity_id else None,
             session.account.id.bytes,
         ),
     )
