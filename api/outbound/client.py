@@ -1,9 +1,8 @@
-"""Send one POST to an address that another person chose, within a deadline."""
+"""Send one request to an address that another person chose, within a deadline."""
 
 from __future__ import annotations
 
 import functools
-import http
 import http.client
 import os
 import socket
@@ -12,19 +11,23 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 
 from api.outbound import ip_policy
+from api.outbound.final_response import FinalResponse
 from api.outbound.url_policy import Destination, NotAllowed, destination
 
 KEPT = 1024  # bytes of an answer; the rest is not read
-_MOST_INTERIM = 10  # answers of 1xx before the final one
 
 
 class Undelivered(Exception):
     """No answer came. ``str()`` is for the address's owner: it reveals nothing of this network."""
+
+
+class TooLong(Undelivered):
+    """An answer came, and was longer than the caller accepts."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """An answer with any status, a redirect too; ``body`` is its first ``kept`` bytes."""
+    """An answer with any status, a redirect too; ``body`` is its first ``answer_limit`` bytes.
+
+    ``headers``: their names are in lower case. No body is decompressed: no request asks for it, and
+    of an answer that is compressed all the same (a decompression bomb) these are the few bytes.
+    """
 
     status: int
     body: bytes
     retry_after: str | None
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def post(
@@ -57,8 +65,12 @@ def post(
     *,
     method: str = "POST",
     answer_limit: int = KEPT,
+    whole: bool = False,
 ) -> HttpAnswer:
     """Send a request within ``timeout``. Raises ``NotAllowed``, ``Undelivered``.
+
+    ``whole``: raise ``TooLong`` for a longer answer, and ``Undelivered`` for one that was cut off.
+    Without it the status decides, and the body is a sample.
 
     The name is resolved once, each resulting address is checked, and the connection goes to one of
     the checked addresses: a name that resolves differently the second time (DNS rebinding) is not
@@ -72,7 +84,7 @@ def post(
         try:
             with closing(_connection(endpoint, sock, deadline)) as connection:
                 _send(connection, method, endpoint, content, headers)
-                return _answer(connection, deadline, answer_limit)
+                return _answer(connection, deadline, answer_limit, whole=whole)
         except (OSError, http.client.HTTPException) as error:
             late = time.monotonic() >= deadline
             raise Undelivered(_reason(TimeoutError() if late else error)) from error
@@ -171,28 +183,13 @@ def _shut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-class _FinalResponse(http.client.HTTPResponse):
-    """The answer after interim ones (RFC 9110, 15.2); http.client itself skips only 100.
-
-    101 is final: the server would speak another protocol after it.
-    """
-
-    def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(_MOST_INTERIM + 1):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
-                return version, status, reason
-            http.client.parse_headers(self.fp)
-        raise http.client.HTTPException("too many interim answers")
-
-
 def _connection(
     endpoint: Destination, sock: socket.socket, deadline: float
 ) -> http.client.HTTPConnection:
     sock.settimeout(max(0.001, deadline - time.monotonic()))
     connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
     connection.auto_open = 0  # else it would resolve the name again and connect
-    connection.response_class = _FinalResponse
+    connection.response_class = FinalResponse
     connection.sock = sock
     return connection
 
@@ -222,17 +219,40 @@ def _send(
 
 
 def _answer(
-    connection: http.client.HTTPConnection, deadline: float, answer_limit: int
+    connection: http.client.HTTPConnection, deadline: float, answer_limit: int, *, whole: bool
 ) -> HttpAnswer:
     response = connection.getresponse()
     if time.monotonic() >= deadline:
         raise TimeoutError  # cut off: http.client took this for the end of the headers
+    with response:
+        body = (_whole_body if whole else _sample)(response, answer_limit)
+    if whole and time.monotonic() >= deadline:
+        raise TimeoutError  # cut off: a body without a length ends like this, too
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return HttpAnswer(response.status, body, headers.get("retry-after"), headers)
+
+
+def _sample(response: http.client.HTTPResponse, answer_limit: int) -> bytes:
+    """Return the beginning of a body; the status alone decides, the rest matters to readers."""
     body = b""
-    # The status alone decides; the rest of the body matters only to readers.
-    with response, suppress(OSError, http.client.HTTPException):
+    with suppress(OSError, http.client.HTTPException):
         while len(body) < answer_limit and (piece := response.read1(answer_limit - len(body))):
             body += piece
-    return HttpAnswer(response.status, body, response.headers.get("Retry-After"))
+    return body
+
+
+def _whole_body(response: http.client.HTTPResponse, answer_limit: int) -> bytes:
+    """Return a whole body, whose end was seen. Raises ``TooLong``, ``OSError``."""
+    length = response.length  # None: chunked, or ended by the end of the connection
+    pieces, size = [], 0
+    while size <= answer_limit and (piece := response.read1(answer_limit + 1 - size)):
+        pieces.append(piece)
+        size += len(piece)
+    if size > answer_limit:
+        raise TooLong("the answer is too long")
+    if length is not None and size < length:  # http.client itself says nothing
+        raise ConnectionError
+    return b"".join(pieces)
 
 
 def _reason(error: Exception) -> str:
@@ -244,6 +264,6 @@ def _reason(error: Exception) -> str:
         return "TLS failed"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
-    if isinstance(error, http.client.RemoteDisconnected | ConnectionError):
+    if isinstance(error, http.client.IncompleteRead | ConnectionError):
         return "connection lost"
     return "no HTTP" if isinstance(error, http.client.HTTPException) else "no connection"

@@ -1,4 +1,4 @@
-"""Test the POST client: checked addresses only, the verified host only, and a deadline."""
+"""Test the client: checked addresses only, the verified host only, and a deadline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from api.outbound import HttpAnswer, NotAllowed, Policy, Undelivered, ip_policy, post
+from api.outbound import (
+    Calls,
+    HttpAnswer,
+    NotAllowed,
+    Policy,
+    TooLong,
+    Undelivered,
+    ip_policy,
+    post,
+)
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
 from tests.support.names import Names, swallowing
@@ -177,3 +186,69 @@ def test_interim_answers_without_end_are_no_answer(target: WebhookTarget, status
 
     with pytest.raises(Undelivered, match="no HTTP"):
         post(target.url(), b"{}", {}, ALLOWING)
+
+
+def test_a_long_answer_is_refused_where_all_of_it_counts(target: WebhookTarget) -> None:
+    target.answering = lambda _request: answer(200, b"x" * 1025)
+
+    with pytest.raises(TooLong, match="too long"):
+        post(target.url(), b"{}", {}, ALLOWING, whole=True)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [b'Content-Length: 9\r\n\r\n{"a": 1}', b'Transfer-Encoding: chunked\r\n\r\n8\r\n{"a": 1}'],
+)
+def test_an_answer_that_is_cut_off_is_refused_where_all_of_it_counts(
+    target: WebhookTarget, end: bytes
+) -> None:
+    target.answering = lambda _request: b"HTTP/1.1 200 OK\r\n" + end
+
+    assert post(target.url(), b"{}", {}, ALLOWING).body == b'{"a": 1}'
+    with pytest.raises(Undelivered, match="connection lost"):
+        post(target.url(), b"{}", {}, ALLOWING, whole=True)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        (b"HTTP/1.1 103 Early Hints\r\n" + b"A: " + b"x" * 30_000 + b"\r\n\r\n") * 3,
+        b"HTTP/1.1 200 OK\r\n" + (b"A: " + b"x" * 1000 + b"\r\n") * 70,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 30_000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"A: b\r\n" * 15_000,
+    ],
+    ids=["interim", "headers", "chunks", "trailers"],
+)
+def test_what_surrounds_a_body_is_bounded(target: WebhookTarget, flood: bytes) -> None:
+    end = b"Content-Length: 2\r\n\r\n{}" if b"chunked" not in flood else b"0\r\n\r\n"
+    start = b"" if b"200 OK" in flood else b"HTTP/1.1 200 OK\r\n"
+    target.answering = lambda _request: flood + start + end
+    with pytest.raises(Undelivered, match="no HTTP"):
+        Calls(ALLOWING, {"localhost"}).get(target.url(), {})
+
+
+def test_several_calls_share_one_deadline(target: WebhookTarget) -> None:
+    target.answering = lambda request: answer(200, b"{}") if request.method == "GET" else HANG
+    calls = Calls(dataclasses.replace(ALLOWING, timeout=0.5), {"localhost"})
+
+    assert calls.get(target.url(), {}).body == b"{}"
+    with pytest.raises(Undelivered, match="no answer in time"):
+        calls.post_form(target.url(), {}, {})
+    with pytest.raises(Undelivered, match="no answer in time"):
+        calls.get(target.url(), {})
+
+    assert [request.method for request in target.received] == ["GET", "POST"]
+
+
+def test_a_call_has_the_headers_and_the_form_it_is_given(target: WebhookTarget) -> None:
+    target.answering = lambda _request: answer(304, etag='"1"', cache_control="max-age=60")
+
+    reply = Calls(ALLOWING, {"localhost"}).post_form(
+        target.url(), {"a b": "ä&"}, {"If-None-Match": '"1"'}
+    )
+
+    assert (reply.status, reply.body) == (304, b"")
+    assert reply.headers == {"content-length": "0", "etag": '"1"', "cache-control": "max-age=60"}
+    (request,) = target.received
+    assert (request.body, request.headers["If-None-Match"]) == (b"a+b=%C3%A4%26", '"1"')
+    assert request.headers["Accept-Encoding"] is None  # nothing is ever decompressed
