@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
+from functools import cached_property
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from api.app_context import application
 from api.domain.assurance import AssuranceLimits
+from api.domain.provider import Provider
 from api.settings import front_end, mail_url, passkey_party, secret_keys, witness_url
 from api.settings import rate as rates
 from api.settings.checks import is_loopback
@@ -25,6 +27,7 @@ from api.settings.groups.audit_log import AuditLogSettings
 from api.settings.groups.authenticator_apps import AuthenticatorAppSettings
 from api.settings.groups.database import DatabaseSettings
 from api.settings.groups.general import GeneralSettings
+from api.settings.groups.identity_providers import IdentityProviderSettings
 from api.settings.groups.limits import LimitSettings
 from api.settings.groups.mail import MailSettings
 from api.settings.groups.mail_links import MailLinkSettings
@@ -35,6 +38,7 @@ from api.settings.groups.redis import RedisSettings
 from api.settings.groups.second_factors import SecondFactorSettings
 from api.settings.groups.server import ServerSettings
 from api.settings.groups.sessions import SessionSettings
+from api.settings.groups.signed_tokens import SignedTokenSettings
 from api.settings.groups.webhooks import WebhookSettings
 
 
@@ -58,6 +62,8 @@ class Settings(
     SecondFactorSettings,
     AuthenticatorAppSettings,
     PasskeySettings,
+    IdentityProviderSettings,
+    SignedTokenSettings,
     ApiTokenSettings,
     SessionSettings,
     PasswordSettings,
@@ -117,6 +123,11 @@ class Settings(
         return "__Host-sign-in-mail" if self.secure else "gatebook_sign_in_mail"
 
     @property
+    def federation_cookie_name(self) -> str:
+        """Return the name of the cookie that binds attempts at identity providers to a browser."""
+        return "__Host-federation" if self.secure else "gatebook_federation"
+
+    @property
     def relying_party(self) -> passkey_party.RelyingParty:
         """Return the domain that passkeys belong to, and the origins that may use them."""
         return passkey_party.relying_party(
@@ -136,6 +147,25 @@ class Settings(
     def assurance_limits(self) -> AssuranceLimits:
         """Return how long the proofs of a session count."""
         return AssuranceLimits(self.assurance_max_age, self.assurance_idle)
+
+    @cached_property
+    def providers(self) -> Mapping[str, Provider]:
+        """Return the identity providers by their ids, as the file had them at the start.
+
+        Raises ``InvalidProviders``.
+        """
+        if not self.identity_providers:
+            return {}
+        from api.settings import provider_file  # most installations have no providers
+
+        return provider_file.read(
+            self.identity_providers, allows_private=bool(self.federation_private_networks)
+        )
+
+    @property
+    def callbacks(self) -> tuple[str, ...]:
+        """Return the URLs that providers send people back to, without the id of the provider."""
+        return self.federation_callbacks or (f"{self.links_base.url.rstrip('/')}/signed-in",)
 
     @property
     def witnesses(self) -> list[witness_url.Witness]:
@@ -216,12 +246,37 @@ class Settings(
                 f" PASSKEY_RP_ID={self.relying_party.rp_id} nor in PASSKEY_RELATED_ORIGINS."
                 " Example: PASSKEY_RP_ID=example.com"
             )
+        if self.token_signing_keys and not self.token_audiences:
+            # a token for nobody in particular would be accepted by every service
+            example = _field("token_audiences").metadata["example"]
+            faults.append(f"TOKEN_AUDIENCES is missing. Example: TOKEN_AUDIENCES={example}")
+        faults.extend(self._faults_of_providers())
         # else PooledDB raises the maximum silently, beyond the database's limit
         faults.extend(
             self._contradiction(name, "not be more than", "pool_maxconnections")
             for name in ("pool_mincached", "pool_maxcached")
             if getattr(self, name) > self.pool_maxconnections
         )
+        return faults
+
+    def _faults_of_providers(self) -> list[str]:
+        if not self.identity_providers:
+            return []
+        from api.settings.provider_file import InvalidProviders
+
+        faults = []
+        if "#" in self.callbacks[0]:
+            # providers refuse a redirect URI with a fragment
+            faults.append(
+                f"FEDERATION_CALLBACKS is missing: {self.callbacks[0]} can't be one. Example:"
+                f" FEDERATION_CALLBACKS={_field('federation_callbacks').metadata['example']}"
+            )
+        try:
+            _ = self.providers  # read once, now: requests get the same ones
+        except InvalidProviders as invalid:
+            faults.extend(
+                f"IDENTITY_PROVIDERS={self.identity_providers} {fault}" for fault in invalid.faults
+            )
         return faults
 
     def _contradiction(self, name: str, must: str, other: str) -> str:

@@ -24,7 +24,13 @@ LEAST = {
 }
 FIELDS: dict[str, Field[Any]] = {field.name.upper(): field for field in fields(Settings)}
 # These files do not exist here.
-FILES = {"AUDIT_SIGNING_KEYS", "AUDIT_WITNESS_TLS_CA", "DB_TLS_CA"}
+FILES = {
+    "AUDIT_SIGNING_KEYS",
+    "AUDIT_WITNESS_TLS_CA",
+    "DB_TLS_CA",
+    "IDENTITY_PROVIDERS",
+    "TOKEN_SIGNING_KEYS",
+}
 SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
 # Settings that accept any text, so that no value is wrong.
 FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
@@ -46,6 +52,10 @@ AFTER = "must be scheme://host[:port] and nothing after it"
 WITNESS_WAYS = "must be a path, or begin with put+https, post+https, tlog+https or mailto:"
 MAIL_SCHEME = "must begin with smtp://, smtps:// or file:/// and name a host or folder"
 ISSUER = "must be at most 64 visible characters without a colon"
+AUDIENCE = "must be names of 1 to 255 visible ASCII characters without quotes or backslashes"
+NO_CALLBACK = "must begin with https://, or be like com.example.app:/signed-in"
+NO_PLAIN_CALLBACK = "must be https:// unless the host is localhost: it carries codes"
+NO_LONG_CALLBACK = "must have at most 220 characters, and no / at its end"
 SENDER = "must be an address, or: Name <address>"
 
 WRONG: list[tuple[str, str, str]] = [
@@ -418,6 +428,38 @@ WRONG: list[tuple[str, str, str]] = [
     ("ALLOWED_SPECIAL_USE_DOMAINS", "corp.local, @test", "'@test' " + DOMAIN),
     ("ALLOWED_SPECIAL_USE_DOMAINS", "Corp.local", "'Corp.local' " + DOMAIN),
     ("IDEMPOTENCY_TTL", "59", "must be from 60 to 604800"),
+    ("TOKEN_SIGNING_KEYS", "/no/such.pem", "names a file that can't be read: /no/such.pem"),
+    ("TOKEN_AUDIENCES", "notes,my notes", AUDIENCE),
+    ("TOKEN_AUDIENCES", "notes,reports,notes", "names one audience twice"),
+    ("TOKEN_TTL", "301", "must be from 10 to 300"),
+    ("IDENTITY_PROVIDERS", "/nowhere/providers.toml", "names a file that can't be read"),
+    ("FEDERATION_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
+    ("FEDERATION_TIMEOUT", "0.4", "must be from 0.5 to 30"),
+    ("FEDERATION_CONCURRENCY", "0", "must be from 1 to 64"),
+    (
+        "FEDERATION_PRIVATE_NETWORKS",
+        "10.0.0.1/8",
+        "must contain networks in CIDR notation (10.0.0.1/8 has host bits set)",
+    ),
+    *(
+        ("FEDERATION_CALLBACKS", f"https://app.example.com/in,{value}", f"{value!r} {fault}")
+        for value, fault in (
+            ("javascript:alert(1)", NO_CALLBACK),
+            ("app:/in", NO_CALLBACK),
+            ("com.example.app:/in#x", NO_CALLBACK),
+            ("https://app.example.com/#/in", "must not have a fragment"),
+            ("https://app.example.com/in?next=x", "must have no query"),
+            ("https://app.example.com@evil.example/in", "must not contain a user or a password"),
+            ("http://app.example.com/in", NO_PLAIN_CALLBACK),
+            ("https://app.example.com/", NO_LONG_CALLBACK),
+            ("https://app.example.com/" + "i" * 200, NO_LONG_CALLBACK),
+        )
+    ),
+    (
+        "FEDERATION_CALLBACKS",
+        "https://app.example.com/in,https://app.example.com/in",
+        "must be at most 50 different URLs",
+    ),
 ]
 TYPES = get_type_hints(Settings)
 # wrong by the declared type alone: such a setting needs no entry in WRONG
@@ -559,6 +601,14 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
                 "PASSKEY_ORIGINS has 'https://app.example.com', which is neither under"
                 " PASSKEY_RP_ID=localhost nor in PASSKEY_RELATED_ORIGINS."
                 " Example: PASSKEY_RP_ID=example.com"
+            ),
+        ),
+        (
+            {"IDENTITY_PROVIDERS": os.devnull, "FRONTEND_URL": "https://app.example.com/#/"},
+            (
+                "FEDERATION_CALLBACKS is missing: https://app.example.com/#/signed-in can't be one."
+                " Example: FEDERATION_CALLBACKS=https://app.example.com/signed-in,"
+                "com.example.app:/signed-in"
             ),
         ),
     ],

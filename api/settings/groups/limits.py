@@ -93,7 +93,8 @@ class LimitSettings:
         default="100/hour",
     )
     limit_proof_per_address: str = _setting(
-        "Mailed tokens and codes tried from one network address (an IPv6 /64 counts as one).",
+        "Mailed tokens and codes, passkeys, and ways to identity providers and back, tried from one"
+        " network address (an IPv6 /64 counts as one).",
         "60/5minutes",
         check_rate,
         default="60/5minutes",
