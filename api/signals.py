@@ -63,11 +63,13 @@ class AuditedSignal(Signal):
         *,
         event_type: str | None = None,
         data_members: frozenset[str] | None = None,
+        optional_members: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self.name = name
         self.event_type = event_type
         self.data_members = data_members
+        self.optional_members = optional_members
 
     def emit(
         self,
@@ -84,7 +86,8 @@ class AuditedSignal(Signal):
         Raises ``NotAudited``, ``TypeError`` if ``data`` has other members than declared, and any
         exception of a receiver: the change must not stand.
         """
-        if self.data_members is not None and data.keys() != self.data_members:
+        named = data.keys() | self.optional_members
+        if self.data_members is not None and named != self.data_members:
             raise TypeError(
                 f"{self.name} declares the data members {sorted(self.data_members)},"
                 f" but was emitted with {sorted(data)}."
@@ -118,7 +121,10 @@ class Signals(Namespace):
 
 SIGNALS: Mapping[EventType, AuditedSignal] = {
     event_type: AuditedSignal(
-        str(event_type), event_type=str(event_type), data_members=event_type.data_members
+        str(event_type),
+        event_type=str(event_type),
+        data_members=event_type.data_members,
+        optional_members=event_type.optional_members,
     )
     for event_type in EventType
 }

@@ -48,6 +48,9 @@ TITLES: Mapping[str, str] = {
     EventType.EMAIL_CHANGE_REFUSED: "Change of the email address refused",
     EventType.EMAIL_CHANGE_REVERSED: "Change of the email address undone",
     EventType.EMAIL_CHANGE_REVERSAL_REFUSED: "Undoing a change of the email address refused",
+    EventType.IDENTITY_LINKED: "Sign-in with {provider} added",
+    EventType.IDENTITY_LINK_REFUSED: "Sign-in with {provider} not added",
+    EventType.IDENTITY_UNLINKED: "Sign-in with {provider} removed",
     EventType.PASSKEY_ADDED: "Passkey added",
     EventType.PASSKEY_RENAMED: "Passkey renamed",
     EventType.PASSKEY_REMOVED: "Passkey removed",
@@ -100,10 +103,18 @@ _REFUSALS: Mapping[str, Mapping[str, str]] = {
         "other_browser": "Sign-in refused: link opened in another browser",
         "wrong_second_factor": "Sign-in refused: wrong second factor",
         "account_locked": "Sign-in refused: account locked",
+        "provider_refused": "Sign-in refused by the other service",
+        "provider_answer": "Sign-in refused: wrong answer of the other service",
+        "provider_not_valid": "Sign-in refused: answer of another service not valid",
+        "sign_in_to_link": "Sign-in with another service: not linked with the account",
+        "sign_up_not_open": "Sign-in with another service refused: linked with no account",
     },
     EventType.SESSION_REAUTHENTICATION_REFUSED: {
         "wrong_credentials": "Confirmation of the identity refused: wrong password",
         "wrong_second_factor": "Confirmation of the identity refused: wrong code or passkey",
+        "provider_refused": "Confirmation of the identity refused by the other service",
+        "provider_answer": "Confirmation of the identity refused: no proof by the other service",
+        "provider_not_valid": "Confirmation of the identity refused: not proved there",
     },
     EventType.ACCOUNT_DELETION_REFUSED: {
         "wrong_credentials": "Deletion of the account refused: wrong password",
@@ -151,6 +162,7 @@ _ENDINGS: Mapping[str, str] = {
     "account_deleted": "Session ended: account deleted",
     "account_locked": "Session ended: account locked",
     "ended_by_administrator": "Session ended by an administrator",
+    "identity_unlinked": "Session ended: sign-in with a provider removed",
     "replaced": "Session replaced by a new sign-in",
     "session_limit": "Session ended: too many sessions",
     "deletion_scheduled": "Session ended: deletion of the account scheduled",
@@ -218,11 +230,28 @@ _WITHDRAWALS: Mapping[str, str] = {
     "withdrawn": "Invitation withdrawn",
     "expired": "Invitation expired",
 }
+_LINK_REFUSALS: Mapping[str, str] = {
+    "in_use": "Sign-in with {provider} not added: another account uses it",
+    "not_valid": "Sign-in with {provider} not added: answer of another attempt",
+    "provider_refused": "Sign-in with {provider} not added: refused there",
+    "provider_answer": "Sign-in with {provider} not added: nothing proved there",
+}
+_UNLINKINGS: Mapping[str, str] = {
+    "owner": "Sign-in with {provider} removed",
+    "email_verified": "Sign-in with {provider} removed: email address verified by mail",
+    "password_reset": "Sign-in with {provider} removed: password reset",
+    "password_removed": "Sign-in with {provider} removed: password removed by an administrator",
+    "email_change_reversed": (
+        "Sign-in with {provider} removed: change of the email address undone"
+    ),
+}
 BY_REASON: Mapping[str, Mapping[str, str]] = {
     **_REFUSALS,
     **_OF_ADMINISTRATORS,
     EventType.ACCOUNT_LOCKED: _LOCKS,
     EventType.FACTORS_RESET: _RESETS,
+    EventType.IDENTITY_LINK_REFUSED: _LINK_REFUSALS,
+    EventType.IDENTITY_UNLINKED: _UNLINKINGS,
     EventType.INVITATION_WITHDRAWN: _WITHDRAWALS,
     EventType.SESSION_ENDED: _ENDINGS,
     EventType.TOKEN_ENDED: _TOKEN_ENDINGS,

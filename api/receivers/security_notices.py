@@ -21,6 +21,8 @@ from api.domain.languages import DEFAULT
 from api.mail.templates import Message
 from api.pool import Transaction
 from api.rules.mail.send_mail import admit, send_mail
+from api.rules.providers.provider_name import provider_name
+from api.rules.sessions.unlink_identities import UnlinkReason
 from api.rules.tokens.end_tokens import TokenEndReason
 from api.rules.tokens.find_recipients import find_recipients
 from api.signals import SIGNALS, AuditedSignal
@@ -30,6 +32,7 @@ UNKNOWN = "?"  # the mail says in its language that the device or the address is
 # An unverified address may belong to a stranger. An attacker who signed up with it could fill the
 # stranger's mailbox by signing in, so it gets one notice of each kind in this time.
 UNVERIFIED_PAUSE = timedelta(days=1)
+_OF_IDENTITIES = frozenset({EventType.IDENTITY_LINKED, EventType.IDENTITY_UNLINKED})
 
 
 # The mail about each change of what an account signs in with, and its values from the data of the
@@ -52,6 +55,14 @@ NOTICES: Mapping[str, tuple[Message, Callable[[Mapping[str, Any]], Mapping[str, 
     ),
     EventType.PASSKEY_REMOVED: (Message.FACTOR_REMOVED, lambda _: {"factor": "passkey"}),
     EventType.PASSKEY_CLONE_SUSPECTED: (Message.PASSKEY_COPIED, lambda _: {}),
+    EventType.IDENTITY_LINKED: (
+        Message.IDENTITY_LINKED,
+        lambda data: {"provider": provider_name(data["provider"])},
+    ),
+    EventType.IDENTITY_UNLINKED: (
+        Message.IDENTITY_UNLINKED,
+        lambda data: {"provider": provider_name(data["provider"])},
+    ),
 }
 
 
@@ -67,8 +78,18 @@ def announce_change(
     """Mail the owner of a change that may be an attacker's."""
     if signal.name == EventType.PASSWORD_REMOVED and data["reason"] != REQUESTED_BY_OWNER:
         return  # an administrator did it, and the rule has mailed the link for a new password
+    if signal.name in _OF_IDENTITIES and _is_for_nobody(data):
+        return
     message, values_of = NOTICES[signal.name]
     _announce(tx, client, subject, signal.name, message, values_of(data))
+
+
+def _is_for_nobody(data: Mapping[str, Any]) -> bool:
+    """Return whether an event of an identity is no news for the owner of the address.
+
+    It made the account, or it was a stranger's, who had signed up with the address of the owner.
+    """
+    return data.get("how") == "sign_up" or data.get("reason") == UnlinkReason.EMAIL_VERIFIED
 
 
 def announce_new_device(

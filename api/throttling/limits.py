@@ -17,7 +17,6 @@ from flask import g
 
 from api import settings
 from api.domain.client_address import address_block
-from api.domain.proof import Purpose
 from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
@@ -179,7 +178,7 @@ def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
 
 
 def attempt_mail(
-    purpose: Purpose, email_key: bytes, ip: str | None, *, account_id: UUID | None = None
+    purpose: str, email_key: bytes, ip: str | None, *, account_id: UUID | None = None
 ) -> Attempt:
     """Count one request for a mail to an address, whether it has an account or not.
 

@@ -39,6 +39,9 @@ class Message(StrEnum):
     PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - an administrator removed it
     DELETION_SCHEDULED = "deletion_scheduled"
     DELETION_CANCELLED = "deletion_cancelled"
+    CONFIRM_PROVIDER_EMAIL = "confirm_provider_email"  # to any address that a person names
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
 
 
 _PROOF = frozenset({"token", "code"})
@@ -76,4 +79,8 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.PASSWORD_RESET_REQUIRED: frozenset({"token"}),
     Message.DELETION_SCHEDULED: frozenset({"at"}),
     Message.DELETION_CANCELLED: frozenset(),
+    # the name that the operator gave the provider, never a name or address of the person there
+    Message.CONFIRM_PROVIDER_EMAIL: frozenset({"provider", "code"}),
+    Message.IDENTITY_LINKED: frozenset({"provider", "at"}),
+    Message.IDENTITY_UNLINKED: frozenset({"provider", "at"}),
 }

@@ -10,11 +10,25 @@ from urllib.parse import urlsplit
 
 from api.domain import device_name
 from api.domain.languages import DEFAULT
-from api.mail.templates import VALUES, Message, de, en, of_administrators, of_tokens, zh
+from api.mail.templates import (
+    VALUES,
+    Message,
+    de,
+    en,
+    of_administrators,
+    of_identities,
+    of_tokens,
+    zh,
+)
 from api.mail.templates.text import MailText
 
 TEXTS: dict[str, dict[Message, MailText]] = {
-    language: {**texts, **of_administrators.TEXTS[language], **of_tokens.TEXTS[language]}
+    language: {
+        **texts,
+        **of_administrators.TEXTS[language],
+        **of_identities.TEXTS[language],
+        **of_tokens.TEXTS[language],
+    }
     for language, texts in (("en", en.TEXTS), ("de", de.TEXTS), ("zh", zh.TEXTS))
 }
 UNKNOWN_DEVICE = {"en": en.UNKNOWN_DEVICE, "de": de.UNKNOWN_DEVICE, "zh": zh.UNKNOWN_DEVICE}

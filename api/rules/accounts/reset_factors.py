@@ -42,7 +42,7 @@ def reset_factors(address_or_id: str, reason: ResetReason, client: Client) -> Ac
     """Remove all apps, passkeys, codes and trusts, end all sessions, and return the account.
 
     The owner gets a notice, and no token: a mail that enrols a factor would make the mailbox a
-    second factor. The password stays as it is, and enrol_by, too: a reset gives no more time.
+    second factor. Password and identities stay, and enrol_by, too: a reset gives no more time.
     Mailed proofs end: one that was requested earlier must not meet an account without factors.
 
     Raises ``NotFound``; ``Unavailable``, then nothing has changed.

@@ -13,6 +13,7 @@ from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
+from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.store import account, factor, passkey
 from api.throttling import limits
 
@@ -26,7 +27,8 @@ def reset_password(
 
     No session starts: it would bypass a second factor. All factors stay, and the next sign-in asks
     for one (ASVS 6.4.3). No passkey signs in alone until it was used beside the new password: a
-    reader of the mailbox who knew the old password may have added it. Factors of an account whose
+    reader of the mailbox who knew the old password may have added it. Identities are unlinked, for
+    the same reason: the owner links them again after signing in. Factors of an account whose
     address was never verified are a stranger's, and are removed (I11).
 
     ``keep_tokens``: the owner's API tokens go on, so that programs do not stop; not those of an
@@ -66,6 +68,7 @@ def _reset(proof: MailedProof, new_hash: str, client: Client, keep_tokens: bool)
         else:
             factor.delete_all(tx, holder.id)
             passkey.forget_user_handle(tx, holder.id)
+        unlink_identities(tx, holder.id, UnlinkReason.PASSWORD_RESET, client, actor=holder.id)
         factor.refresh(tx, holder.id)
         account.verify(tx, holder.id, now)
         ended = end_everything(

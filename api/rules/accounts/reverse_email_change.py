@@ -15,6 +15,7 @@ from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, 
 from api.rules.proofs.issue_proof import issue_proof
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
+from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.store import account, factor, mailed_proof
 
 REFUSED = EventType.EMAIL_CHANGE_REVERSAL_REFUSED
@@ -26,7 +27,8 @@ def reverse_email_change(claim: ProofInput, client: Client) -> Account:
     The undo means that an intruder was in the account: all sessions and API tokens end, and all
     mailed proofs, undo proofs of later changes included. Undo proofs of earlier changes stay valid,
     since the intruder may have changed the address twice. Factors stay as at a reset of the
-    password: no passkey signs in alone until it was used beside the new password.
+    password: no passkey signs in alone until it was used beside the new password. Identities are
+    unlinked: the intruder may have linked their own.
 
     Raises ``NotValid``, ``AlreadyUsed``, ``TooManyAttempts``.
     """
@@ -50,6 +52,9 @@ def _reverse(proof: MailedProof, client: Client) -> Account:
         account.set_email(tx, holder.id, proof.email, email_address.canonical(proof.email), now)
         account.set_password_hash(tx, holder.id, "")
         factor.demote_passkeys(tx, holder.id)
+        unlink_identities(
+            tx, holder.id, UnlinkReason.EMAIL_CHANGE_REVERSED, client, actor=holder.id
+        )
         factor.refresh(tx, holder.id)
         reason = EndReason.EMAIL_CHANGE_REVERSED
         ended = end_everything(tx, holder.id, reason, client, now, actor=holder.id)

@@ -21,6 +21,7 @@ from api.rules.proofs.mail_proof import mail_proof
 from api.rules.roles.check_permission import act_on
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
+from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.store import account, factor, mailed_proof
 
 
@@ -45,7 +46,8 @@ def force_password_reset(
 
     The password goes at once: "must change it at the next sign-in" would let the thief choose the
     next one. Factors stay as at every reset (ASVS 6.4.3), but no passkey signs in alone until it
-    was used beside the new password: an intruder may have added it.
+    was used beside the new password: an intruder may have added it. Identities are unlinked for the
+    same reason.
 
     ``keep_tokens``: API tokens stay, unless the address was never verified. If the account is
     locked, the mail says so instead, and the owner asks for a link after the lock.
@@ -73,6 +75,14 @@ def _force(
         holder = target.account
         account.set_password_hash(tx, account_id, "")
         factor.demote_passkeys(tx, account_id)
+        unlink_identities(
+            tx,
+            account_id,
+            UnlinkReason.PASSWORD_REMOVED,
+            client,
+            actor=caller.id,
+            session_id=caller.evidence_id,
+        )
         factor.refresh(tx, account_id)  # a sign-in in progress is refused, whatever it has shown
         ended = end_everything(
             tx,

@@ -7,16 +7,18 @@ from api.domain.assurance import Kind, Method
 from api.rules.assurance.policy import requires_second_factor
 from api.rules.assurance.proofs import Proofs
 
+_FIRST_STEPS = frozenset({Method.PASSWORD, Method.PROVIDER})
+
 
 def missing_factor(account: Account, proofs: Proofs, *, is_trusted: bool) -> Kind | None:
     """Return the kind that is missing; None: the session may start.
 
     Only ``start_session`` calls this, with the account as it is under the lock. ``is_trusted``: the
     request comes from a device on which the owner need not show the second factor. That counts
-    beside a password only.
+    beside a password or an identity provider only.
     """
     if Kind.POSSESSION not in proofs.kinds:
-        excused = is_trusted and Method.PASSWORD in proofs.methods
+        excused = is_trusted and not _FIRST_STEPS.isdisjoint(proofs.methods)
         return Kind.POSSESSION if asks_second_factor(account) and not excused else None
     # A key that was found is not enough. A mail before it is the weaker way in of an account whose
     # owner lost the password: then the second factor is the only one.

@@ -44,12 +44,14 @@ class Proof:
 
     ``spend``: uses it up; None: it may be shown again, as a password. ``passkey_id``: a
     user-verified passkey that does not stand alone yet; with another kind beside it, it will.
+    ``identity_id``: the identity at a provider, whose sessions end when it is unlinked.
     """
 
     method: Method
     kinds: frozenset[Kind]
     spend: Spend | None = None
     passkey_id: UUID | None = None
+    identity_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Proofs:
     kinds: frozenset[Kind]
     spends: tuple[Spend, ...] = ()
     passkey_id: UUID | None = None
+    identity_id: UUID | None = None
 
     @classmethod
     def of(cls, *proofs: Proof) -> Proofs:
@@ -69,13 +72,16 @@ class Proofs:
             frozenset(kind for proof in proofs for kind in proof.kinds),
             tuple(proof.spend for proof in proofs if proof.spend),
             next((proof.passkey_id for proof in proofs if proof.passkey_id), None),
+            next((proof.identity_id for proof in proofs if proof.identity_id), None),
         )
 
     @classmethod
     def shown_before(cls, pending: PendingSignIn) -> Proofs:
         """Return the proofs of the first step of a sign-in, which were used up then."""
         kinds = frozenset(Kind(kind) for kind in pending.kinds)
-        return cls(pending.methods, kinds, passkey_id=pending.passkey_id)
+        return cls(
+            pending.methods, kinds, passkey_id=pending.passkey_id, identity_id=pending.identity_id
+        )
 
     def and_then(self, later: Proofs) -> Proofs:
         """Return these proofs and those of a later step."""
@@ -84,6 +90,7 @@ class Proofs:
             self.kinds | later.kinds,
             (*self.spends, *later.spends),
             later.passkey_id or self.passkey_id,
+            later.identity_id or self.identity_id,
         )
 
     def spend(self, tx: Transaction, moment: datetime) -> None:

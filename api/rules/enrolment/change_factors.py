@@ -93,12 +93,13 @@ class FactorChange:
 
 @contextmanager
 def change_factors(
-    current: Session, client: Client, *, changed: bool = True
+    current: Session, client: Client, *, changed: bool = True, fresh_at: datetime | None = None
 ) -> Iterator[FactorChange]:
     """Open a change of factors; on leaving, write the copies and demote the other sessions.
 
     Use it within ``retry_deadlock``. ``changed``: False if the factors stay the same, as for a new
     name or a setup that is not confirmed; then other sessions and trusted devices stay as they are.
+    ``fresh_at``: the time at which the session was to be fresh; None: now.
 
     Raises ``NotSignedIn``, ``ReauthenticationRequired``, ``SecondFactorRequired``,
     ``Unavailable``.
@@ -114,8 +115,9 @@ def change_factors(
         if present is None:
             raise NotSignedIn
         # decided again under the lock: a factor may have been added since the guard looked
-        if not freshness.is_fresh(present, now):
-            raise stale(present, freshness.missing_kinds(present, now))
+        judged_at = fresh_at or now
+        if not freshness.is_fresh(present, judged_at):
+            raise stale(present, freshness.missing_kinds(present, judged_at))
         change = FactorChange(tx, locked, present, client, now)
         if not changed:
             yield change

@@ -11,6 +11,7 @@ from api.errors import NotFound
 from api.pool import retry_deadlock
 from api.rules.enrolment.change_factors import change_factors
 from api.rules.enrolment.check_way_in import check_way_in
+from api.rules.providers.usable import has_usable_identity
 from api.store import passkey
 from api.throttling import limits
 
@@ -35,6 +36,10 @@ def _remove(current: Session, passkey_id: UUID, client: Client) -> None:
         if removed is None:
             raise NotFound
         left = [each for each in all_present if each.id != passkey_id]
-        check_way_in(left, has_password=change.account.has_password)
+        check_way_in(
+            left,
+            has_password=change.account.has_password,
+            has_usable_identity=has_usable_identity(change.tx, owner_id),
+        )
         passkey.delete(change.tx, passkey_id, owner_id)
         change.emit(EventType.PASSKEY_REMOVED, passkey=str(passkey_id))

@@ -11,9 +11,10 @@ from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotFound, NotSignedIn
 from api.errors.sign_in import LastSignInMethod
-from api.pool import retry_deadlock
+from api.pool import Transaction, retry_deadlock
 from api.rules.enrolment.change_factors import change_factors
 from api.rules.enrolment.check_way_in import check_way_in
+from api.rules.providers.usable import has_usable_identity
 from api.rules.sessions.end_sessions import EndReason
 from api.rules.sessions.start_session import IssuedSession
 from api.store import account, factor, mailed_proof, passkey
@@ -25,8 +26,9 @@ def remove_password(
 ) -> IssuedSession:
     """Remove the password, end the other sessions, and rotate the current session.
 
-    A passkey that stands alone must remain, and unused recovery codes for its loss. A mail never
-    counts as a way in: the operator may switch it off. ``sent_digest``: digest of the session
+    A passkey that stands alone must remain, and unused recovery codes for its loss; or a usable
+    identity, since a provider has its own way back. A mail never counts as a way in: the operator
+    may switch it off. ``sent_digest``: digest of the session
     secret that the request sent. ``devices``: the device tokens that the client sent.
 
     Raises ``LastSignInMethod``, ``NotFound`` if there is no password, ``ReauthenticationRequired``,
@@ -46,10 +48,8 @@ def _remove(
         tx, now = change.tx, change.now
         if not change.account.has_password:
             raise NotFound
-        check_way_in(passkey.list_of(owner, tx), has_password=False)
-        codes = factor.count(owner, tx).recovery_codes
-        if codes is None or not codes.left:
-            raise LastSignInMethod
+        if not has_usable_identity(tx, owner):
+            _require_passkey(tx, owner)
         account.set_password_hash(tx, owner, "")
         mailed_proof.end_of_account(tx, owner, now)  # proofs requested under the password
         change.end_others(EndReason.PASSWORD_REMOVED)
@@ -58,3 +58,10 @@ def _remove(
     if change.issued is None:
         raise NotSignedIn
     return change.issued, change.locked.session_epoch
+
+
+def _require_passkey(tx: Transaction, owner: UUID) -> None:
+    check_way_in(passkey.list_of(owner, tx), has_password=False, has_usable_identity=False)
+    codes = factor.count(owner, tx).recovery_codes
+    if codes is None or not codes.left:
+        raise LastSignInMethod

@@ -9,13 +9,15 @@ from api.domain.account import Account
 from api.domain.assurance import Kind, Method, kinds_of
 from api.domain.session import Session
 from api.errors.sign_in import ReauthenticationRequired
+from api.rules.providers.usable import can_reauthenticate
 from api.store import factor
 
 
 def list_methods(account: Account, kinds: Collection[Kind], *, signing_in: bool) -> list[Method]:
     """Return the methods of the account that show at least one of ``kinds``.
 
-    ``signing_in``: only a password is offered to show the missing knowledge, if there is one.
+    ``signing_in``: only a password is offered to show the missing knowledge, if there is one; no
+    provider is, because a sign-in goes there first.
     """
     methods: list[Method] = []
     if Kind.POSSESSION in kinds:
@@ -30,6 +32,8 @@ def list_methods(account: Account, kinds: Collection[Kind], *, signing_in: bool)
         is_offered = account.has_lone_passkey and not (signing_in and account.has_password)
         if is_offered and Method.PASSKEY not in methods:
             methods.insert(0, Method.PASSKEY)
+        if account.has_identity and not signing_in and can_reauthenticate(account.id):
+            methods.append(Method.PROVIDER)
     return methods
 
 

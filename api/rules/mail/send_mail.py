@@ -24,6 +24,7 @@ from api.throttling.limits import Attempt
 
 DECOY = "decoy"  # outbox.kind of rows that no worker takes; housekeeping removes them
 _NOBODY = "nobody.in.particular@example.invalid"
+_PROVING = frozenset({"token", "code"})  # a mail with neither of these values is a notice
 # Mails with a rate limit of their own for each recipient, verified or not: strangers who use up the
 # limit of an unverified address can't keep its owner from a reset.
 _LIMITED_BY_THEMSELVES = frozenset({Message.RESET_PASSWORD})
@@ -67,7 +68,7 @@ def admit(
     if limited or alike:
         counted = limits.attempt_unverified(
             email_address.canonical(address if limited and address else _NOBODY),
-            notice="token" not in VALUES[message],
+            notice=VALUES[message].isdisjoint(_PROVING),
         )
         if limited:
             if counted is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from api import settings
@@ -22,6 +23,16 @@ from api.throttling.limits import Attempt
 TRIES = 5  # tries of a code; it has eight digits, so a request is guessed once in 20 million
 # Mails with a link only: it lives for days, and a code may live for ten minutes (ASVS 6.5.5).
 _TOKEN_ONLY = frozenset({Purpose.UNDO_EMAIL_CHANGE, Purpose.ACCEPT_INVITATION})
+
+
+class Requested(Protocol):
+    """The answer to a request for a mail, which an earlier request may have got already."""
+
+    @property
+    def replayed(self) -> bool: ...
+
+
+Answer = TypeVar("Answer", bound=Requested)
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ def issue_proof(
     return IssuedProof(proof_id, token, code, proof.expires_at)
 
 
-def counted(attempt: Attempt, request: Callable[[], ProofRequest]) -> ProofRequest:
+def counted(attempt: Attempt, request: Callable[[], Answer]) -> Answer:
     """Run ``request``; take back the recipient's count if it was refused or is a replay.
 
     In both cases no mail is sent. Otherwise a stranger could repeat one request under its

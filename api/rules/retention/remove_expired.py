@@ -4,7 +4,7 @@ These are sessions past their absolute timeout, idempotency keys past their memo
 and decoys that no request can reach, sign-ins that were left unfinished, trusted devices,
 authenticator apps that were not confirmed in time, answered challenges of passkeys, dead letters
 that were not retried, old results of webhook deliveries, old invitations with the accounts of those
-that nobody accepted, and API tokens a month after their end.
+that nobody accepted, API tokens a month after their end, and attempts at identity providers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from api.store import (
     mailed_proof,
     outbox,
     pending_sign_in,
+    provider_attempt,
     session,
     spent_challenge,
     trusted_device,
@@ -54,6 +55,7 @@ class Removed:
     authenticator_apps: int = 0
     api_tokens: int = 0
     invited_accounts: int = 0
+    provider_attempts: int = 0
 
 
 def remove_expired() -> Removed:
@@ -91,6 +93,10 @@ def remove_expired() -> Removed:
             )
         ),
         webhook_attempts=_in_batches(webhook_attempt.delete_old, deliveries_kept),
+        # a repeated start is answered from its attempt; a clock that is set back revives none
+        provider_attempts=_in_batches(
+            provider_attempt.delete_expired, now - max(memory, _CLOCK_FAULT)
+        ),
         # a clock that is set back revives no challenge
         spent_challenges=_in_batches(spent_challenge.delete_expired, now - _CLOCK_FAULT),
     )

@@ -34,6 +34,7 @@ class EndReason(StrEnum):
     FACTORS_CHANGED = "factors_changed"
     FACTORS_RESET = "factors_reset"
     ACCOUNT_DELETED = "account_deleted"
+    IDENTITY_UNLINKED = "identity_unlinked"
     REPLACED = "replaced"
     SESSION_LIMIT = "session_limit"
     ACCOUNT_LOCKED = "account_locked"

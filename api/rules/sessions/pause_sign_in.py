@@ -81,6 +81,7 @@ def pause_sign_in(
         methods=proofs.methods,
         kinds=tuple(sorted(proofs.kinds)),
         passkey_id=proofs.passkey_id,
+        identity_id=proofs.identity_id,
         remembered=wanted.remembered,
         deliver=wanted.deliver,
         replaces=wanted.replaces,

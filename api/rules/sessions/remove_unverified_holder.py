@@ -10,6 +10,7 @@ from api.domain.client import Client
 from api.domain.session import Session, SessionRef
 from api.pool import Transaction
 from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.rules.tokens.end_tokens import TokenEndReason, end_tokens_of
 from api.store import account, factor, mailed_proof, passkey, session
 
@@ -17,7 +18,7 @@ from api.store import account, factor, mailed_proof, passkey, session
 def remove_unverified_holder(
     tx: Transaction, holder: Account, client: Client, now: datetime, *, keep: UUID | None = None
 ) -> list[SessionRef]:
-    """Remove password, factors, sessions, API tokens and mailed proofs, with the account locked.
+    """Remove password, factors, identities, sessions, API tokens and mailed proofs under the lock.
 
     The holder may be a stranger who waits for the owner of the address. Returns the ended sessions,
     whose tombstones the caller writes after the commit. ``keep``: a proof that stays.
@@ -25,6 +26,7 @@ def remove_unverified_holder(
     mailed_proof.end_of_account(tx, holder.id, now, keep=keep)
     account.set_password_hash(tx, holder.id, "")
     factor.delete_all(tx, holder.id)
+    unlink_identities(tx, holder.id, UnlinkReason.EMAIL_VERIFIED, client, actor=holder.id)
     passkey.forget_user_handle(tx, holder.id)
     factor.refresh(tx, holder.id)
     # their keys in Redis stay held: checks ask the ledger until they expire

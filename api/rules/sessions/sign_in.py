@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from functools import partial
 
 from api import settings
@@ -14,7 +13,7 @@ from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors import Conflict
 from api.rules.assurance.proofs import Proofs
-from api.rules.factors.find_trust import Trust, TrustSpent, find_trust
+from api.rules.factors.find_trust import find_trust
 from api.rules.factors.prove_factors import PASSWORD_SHOWN
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.rules.passwords.verify_password import VerifiedPassword, verify_password
@@ -25,6 +24,7 @@ from api.rules.sessions.pause_sign_in import (
     WantedSession,
 )
 from api.rules.sessions.prove_verified_password import prove_verified_password
+from api.rules.sessions.start_on_trusted_device import start_on_trusted_device
 from api.rules.sessions.start_session import IssuedSession, start_session
 from api.store import account
 from api.throttling import limits
@@ -81,23 +81,10 @@ def sign_in(
         )
         trust = find_trust(trusts, credentials.account, client)
         try:
-            return with_devices(_start(start, trust), renewed)
+            return with_devices(start_on_trusted_device(start, trust), renewed)
         except (CredentialsChangedMeanwhile, ConcurrentDuplicate):
             continue  # read again: the password may have changed, or the session may exist
     raise Conflict
-
-
-def _start(
-    start: Callable[..., IssuedSession | PausedSignIn], trust: Trust | None
-) -> IssuedSession | PausedSignIn:
-    if trust is None:
-        return start()
-    try:
-        started = start(trust=trust.use)
-    except TrustSpent:
-        return start()  # another request was faster: this one is asked for the second factor
-    assert isinstance(started, IssuedSession)  # a password was shown: nothing else was missing
-    return dataclasses.replace(started, trusts=trust.trusts)
 
 
 def _prove(

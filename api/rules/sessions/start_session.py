@@ -15,6 +15,7 @@ from api.domain.account import Account, Credentials
 from api.domain.assurance import BOTH, Kind
 from api.domain.audit_events import EventType
 from api.domain.client import Client
+from api.domain.identity import Identity
 from api.domain.pending_sign_in import PendingSignIn
 from api.domain.session import Session, SessionRef
 from api.errors.administration import AccountLocked
@@ -26,13 +27,14 @@ from api.rules.assurance.proofs import Proofs, Spend
 from api.rules.idempotency import IdempotentRequest
 from api.rules.sessions.end_sessions import EndReason, end_in
 from api.rules.sessions.pause_sign_in import (
+    CredentialsChangedMeanwhile,
     PausedSignIn,
     WantedSession,
     check_unchanged,
     pause_sign_in,
 )
 from api.rules.sessions.refuse_locked import check_lock, refuse_locked
-from api.store import account, account_activity, factor, pending_sign_in, session
+from api.store import account, account_activity, factor, identity, pending_sign_in, session
 
 
 class PendingSignInEnded(Exception):
@@ -120,7 +122,8 @@ def _start(
             trust(tx, now)
         proofs.spend(tx, now)
         _promote(tx, started, proofs)
-        session.insert(tx, started, tokens.digest(secret))
+        linked = _identity_of(tx, started, proofs)
+        session.insert(tx, started, tokens.digest(secret), proofs.identity_id)
         account_activity.record_sign_in(tx, started.account.id, now.date())
         signals.emit(
             EventType.SESSION_STARTED,
@@ -135,6 +138,7 @@ def _start(
             methods=list(started.methods),
             assurance=f"aal{started.assurance}",
             trusted=trust is not None,
+            **({"provider": linked.provider} if linked else {}),
         )
         surplus = _surplus(tx, started, now) if replaced is None else []
         # sent with all statements above, to save round trips, and read before Redis is written
@@ -189,6 +193,19 @@ def _with_deadline(tx: Transaction, owner: Account, now: datetime) -> Account:
     enrol_by = new_deadline(now)
     account.set_enrol_by(tx, owner.id, enrol_by)
     return msgspec.structs.replace(owner, enrol_by=enrol_by)
+
+
+def _identity_of(tx: Transaction, started: Session, proofs: Proofs) -> Identity | None:
+    """Return the identity that the session begins with, as it is under the account's lock.
+
+    Raises ``CredentialsChangedMeanwhile`` if it was unlinked since the provider proved it.
+    """
+    if proofs.identity_id is None:
+        return None
+    linked = identity.find_of_account(started.account.id, proofs.identity_id, tx)
+    if linked is None:
+        raise CredentialsChangedMeanwhile
+    return linked
 
 
 def _promote(tx: Transaction, started: Session, proofs: Proofs) -> None:
