@@ -23,8 +23,10 @@ from api.rules.accounts import list_old_spellings
 from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
 from api.rules.health.check_passkeys import check_passkeys
+from api.rules.health.check_providers import check_providers
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
+from api.rules.health.check_signed_tokens import check_signed_tokens
 from api.rules.health.check_tokens import check_tokens
 from api.rules.secret_keys.count_sealed_values import count_sealed_values
 from api.settings import Settings, SettingsError
@@ -206,6 +208,15 @@ def _check_tokens(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding
     yield from check_tokens()
 
 
+def _check_signed_tokens(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    yield from check_signed_tokens()
+
+
+def _check_identity_providers(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report each fault as a warning: other ways to sign in still work, and no start waits."""
+    yield from check_providers()
+
+
 # The essential checks; each runs whatever the others found.
 _NEEDED: tuple[Check, ...] = (_check_settings, _check_mariadb, _check_redis)
 
@@ -219,6 +230,8 @@ FURTHER_CHECKS: tuple[Check, ...] = (
     _check_secret_keys,
     _check_passkeys,
     _check_tokens,
+    _check_signed_tokens,
+    _check_identity_providers,
     _check_witnesses,
 )
 

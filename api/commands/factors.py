@@ -15,9 +15,10 @@ from api.rules.accounts.reset_factors import ResetReason, reset_factors
 
 RESET = """Remove all second factors of an account whose owner lost them: authenticator apps,
 passkeys, recovery codes and trusted devices. All its sessions end, and a mail tells the owner. The
-password stays. No mail that adds a factor is sent: the owner signs in with the password, then adds
-a factor. First make sure, not by mail alone, that the owner asks: with the password, anybody could
-then sign in. If the policy requires a second factor, the time to add one begins no second time."""
+password and identities at providers stay. No mail that adds a factor is sent: the owner signs in
+with one of those, then adds a factor. First make sure, not by mail alone, that the owner asks: with
+the password, anybody could then sign in. If the policy requires a second factor, the time to add
+one begins no second time."""
 
 
 def add(commands: Any) -> None:
@@ -48,7 +49,7 @@ def _reset(app: Flask, options: argparse.Namespace) -> int:
         account = reset_factors(options.account, options.reason, by)
     print(f"{account.email} has no second factor any more ({describe(account)})")
     print(f"all its sessions have ended; the event has the request id {by.request_id}")
-    if not account.has_password:
+    if not (account.has_password or account.has_identity):
         print("it has no password: the owner must choose one as for a forgotten password")
     return 0
 
@@ -59,6 +60,7 @@ def _status(app: Flask, options: argparse.Namespace) -> int:
     shown, methods = status.account, status.methods
     print(f"{shown.email} ({describe(shown)})")
     print(f"password: {_yes(methods.password)}")
+    print(f"identities at providers: {methods.identities}")
     print(f"passkeys: {methods.passkeys}, {status.lone_passkeys} of them sign in alone")
     print(f"authenticator apps: {methods.authenticator_apps}")
     codes = methods.recovery_codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
@@ -84,8 +85,16 @@ def session_document(session: Session, *, current: bool) -> dict[str, Any]:
     )
 
 
-def started_answer(started: IssuedSession | PausedSignIn, *, in_cookie: bool) -> Response:
-    """Answer 201 with the session, or 202 with the sign-in that waits for a second factor."""
+def started_answer(
+    started: IssuedSession | PausedSignIn,
+    *,
+    in_cookie: bool,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """Answer 201 with the session, or 202 with the sign-in that waits for a second factor.
+
+    ``more``: further members.
+    """
     browser = request_session()
     if isinstance(started, PausedSignIn):
         status = 202
@@ -105,7 +114,7 @@ def started_answer(started: IssuedSession | PausedSignIn, *, in_cookie: bool) ->
             document["device_token"] = started.devices
             if started.trusts is not None:
                 document["trust_token"] = started.trusts
-    response = http.answer(document, status)
+    response = http.answer({**document, **(more or {})}, status)
     if started.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response

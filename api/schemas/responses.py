@@ -93,6 +93,7 @@ def account_view(shown: AccountView) -> dict[str, Any]:
         "lock": account_lock(lock) if lock else None,
         "deletion": account_deletion(deletion) if deletion else None,
         "has_password": shown.account.has_password,
+        "has_identity": shown.account.has_identity,
         "has_second_factor": shown.account.has_second_factor,
         "last_seen_on": shown.last_seen_on.isoformat() if shown.last_seen_on else None,
     }
@@ -154,6 +155,7 @@ def sign_in_methods(shown: SignInMethods) -> dict[str, Any]:
     codes = shown.recovery_codes
     return {
         "password": shown.password,
+        "identities": shown.identities,
         "passkeys": shown.passkeys,
         "authenticator_apps": shown.authenticator_apps,
         "recovery_codes": {"left": codes.left, "created_at": to_text(codes.created_at)}

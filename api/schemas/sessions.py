@@ -1,6 +1,6 @@
 from api.schemas.engine.fields import Boolean, Text
 from api.schemas.engine.form import JsonForm
-from api.schemas.engine.validators import Length, OneOf
+from api.schemas.engine.validators import Length, OneOf, Required
 from api.schemas.mixins import (
     DeviceNameField,
     DeviceTokenField,
@@ -46,6 +46,12 @@ class SignInMailForm(EmailField, RequestTokenField, JsonForm):
     """The body of ``POST /v1/sign-in-mails``."""
 
     deliver = Text(OneOf("cookie", "token"), default="cookie")
+
+
+class SignedTokenForm(JsonForm):
+    """The body of ``POST /v1/session/tokens``."""
+
+    audience = Text(Required(), Length(1, 255))
 
 
 class ReauthenticationForm(

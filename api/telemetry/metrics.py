@@ -38,7 +38,8 @@ FAILURES = Counter(
 )
 SLOTS_IN_USE = Gauge(
     "gatebook_bulkhead_places_in_use",
-    "Slots in use: hashes (HASHING_SLOTS) and lookups in the ledger (LEDGER_LOOKUPS).",
+    "Slots in use: hashes (HASHING_SLOTS), lookups in the ledger (LEDGER_LOOKUPS), and exchanges"
+    " with each identity provider (FEDERATION_CONCURRENCY).",
     "bulkhead",
 )
 SLOT_WAITS = Counter(
@@ -62,6 +63,13 @@ CACHE_LOOKUPS = Counter(
     "gatebook_session_cache_lookups_total",
     "Sessions looked up in Redis, by result: live, held (being changed), gone, absent.",
     "found",
+)
+PROVIDER_EXCHANGES = Counter(
+    "gatebook_provider_exchanges_total",
+    "Exchanges with identity providers, by outcome: answered, answer_invalid, unavailable,"
+    " circuit_open or no_place.",
+    "provider",
+    "outcome",
 )
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -26,6 +26,7 @@ from api.web.declared_guards import (
     roles_of,
     takes_tokens,
 )
+from api.web.form_paths import takes_form
 from api.web.json_pointer import target_of
 
 Json = Mapping[str, Any]
@@ -192,7 +193,9 @@ def check_statuses(operation: DescribedOperation) -> Iterator[str]:
     """Require the statuses that follow from the kind of operation."""
     expected = {"400", "500"}
     if operation.method != "GET":
-        expected |= {"403", "413", "415"}
+        expected |= {"413", "415"}
+        if not takes_form({"PATH_INFO": operation.path}):
+            expected |= {"403"}
     if operation.body or any(parameter.get("in") == "query" for parameter in operation.parameters):
         expected |= {"422"}
     guard = guard_of(operation.view)

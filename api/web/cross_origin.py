@@ -21,6 +21,7 @@ from api.settings import Settings, current
 from api.settings.origin import can_be_allowed
 from api.telemetry import request_id
 from api.web.bearer import bearer_token
+from api.web.form_paths import FORM_TYPE, takes_form
 from api.web.headers import DEFAULTS, HSTS, NEVER_STORED
 
 if TYPE_CHECKING:
@@ -74,23 +75,31 @@ def check_origin() -> Response | None:
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
         return response
     if request.method not in SAFE and bearer_token(request.environ) is None:
+        if takes_form(request.environ):
+            return None  # from the page of a provider; it reads no cookie and changes nothing
         _check_unsafe(origin)
     return None
 
 
 def check_body() -> None:
-    """Refuse a body that is too long, or that is not JSON."""
+    """Refuse a body that is too long, or that is not JSON (a form, where a form is taken)."""
     if request.method in SAFE:
         return
     length = request.content_length or 0
     if length > current().max_body_bytes:
         raise RequestEntityTooLarge
     is_chunked = "Transfer-Encoding" in request.headers
-    if (length > 0 or is_chunked) and not brings_json():
+    if (length > 0 or is_chunked) and not _brings_what_is_taken():
         if is_chunked and not request.stream.read(1):  # an empty body is no body
             return
         # a form or text/plain is what a foreign page can send without a preflight
         raise UnsupportedMediaType
+
+
+def _brings_what_is_taken() -> bool:
+    if takes_form(request.environ):
+        return request.mimetype == FORM_TYPE
+    return brings_json()
 
 
 def brings_json() -> bool:
@@ -143,7 +152,9 @@ class Headers:
             more.append(("Vary", _with_origin(headers)))
         if "access-control-allow-headers" in present:
             more.append(("Vary", _PREFLIGHT_VARY))
-        if origin := environ.get("HTTP_ORIGIN"):
+        # a view opens what is public for every page, without credentials
+        is_open = "access-control-allow-origin" in present
+        if (origin := environ.get("HTTP_ORIGIN")) and not is_open:
             more += cors_headers(origin, self._settings).items()
         if any(name in present for name in without):
             headers = [pair for pair in headers if pair[0].lower() not in without]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from api.web.problem import Problem
 from api.web.problems_of_administration import PROBLEMS_OF_ADMINISTRATION
+from api.web.problems_of_providers import PROBLEMS_OF_PROVIDERS
 
 _UNREADABLE = "The app sent something that we could not read"
 _FAULT_OF_THE_APP = "This is a fault of the app, not yours. If it happens again, please report it."
@@ -157,9 +158,10 @@ PROBLEMS: dict[str, Problem] = {
         409,
         "You could no longer sign in",
         "This is the last way to sign in to your account. Please add another one first.",
-        "Without this password or passkey the account would have no way in. A password counts, and"
-        " a passkey that stands alone; a mail does not.",
-        "Let the person set a password or add a passkey first.",
+        "Without this password, passkey or identity the account would have no way in. A password"
+        " counts, a passkey that stands alone, and an identity whose provider is configured; a mail"
+        " does not.",
+        "Let the person set a password, add a passkey or link another identity first.",
     ),
     "second_factor_required": Problem(
         409,
@@ -272,4 +274,5 @@ PROBLEMS: dict[str, Problem] = {
         " one. Without a key, check first if the outcome is unknown.",
     ),
     **PROBLEMS_OF_ADMINISTRATION,
+    **PROBLEMS_OF_PROVIDERS,
 }

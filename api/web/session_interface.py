@@ -30,6 +30,7 @@ from api.rules.sessions.pause_sign_in import LIFE
 from api.rules.sessions.start_session import IssuedSession
 from api.settings import Settings, current
 from api.web.bearer import bearer_token
+from api.web.form_paths import takes_form
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -277,7 +278,12 @@ def sign_in_cookie() -> str:
 
 
 def cookie_of(environ: WSGIEnvironment, wanted: str) -> str:
-    """Return the first cookie of a name, as Werkzeug does, without parsing the others."""
+    """Return the first cookie of a name, as Werkzeug does, without parsing the others.
+
+    A path that takes a form, from any page, reads none.
+    """
+    if takes_form(environ):
+        return ""
     for pair in environ.get("HTTP_COOKIE", "").split(";", _MOST_COOKIES):
         name, _, value = pair.partition("=")
         # blanks only: to a browser, "\xa0__Host-session" is a name that any subdomain may set

@@ -158,17 +158,24 @@ class _Walk:
     def choose(
         self, alternatives: tuple[tuple[str, ...], ...], value: Mapping[str, object]
     ) -> None:
-        """Require the first set with a present member to be whole, and no member of the others."""
+        """Require the first set with a present member to be whole, and no member of the others.
+
+        Sets may share members: among those that share with the first, a whole one goes before it.
+        """
         if not alternatives:
             return
         begun = [names for names in alternatives if any(name in value for name in names)]
-        chosen = begun[0] if begun else alternatives[0]
+        first = begun[0] if begun else alternatives[0]
+        akin = [names for names in begun if not set(names).isdisjoint(first)]
+        whole = (names for names in akin if all(name in value for name in names))
+        chosen = next(whole, first)
         for name in chosen:
             if name not in value:
                 self.fault((name,), CodedMessage("Required.", "required"))
-        for name in (name for names in begun[1:] for name in names if name in value):
+        others = {name: None for names in begun for name in names if name not in chosen}
+        for name in (name for name in others if name in value):
             words = Phrase("The app sent two things of which only one is possible.")
-            message = CodedMessage(words, "not_together", {"other": chosen[0]})
+            message = CodedMessage(words, "not_together", {"other": _distinct(chosen, name, begun)})
             self.faults = [fault for fault in self.faults if fault[0] != (name,)]
             self.fault((name,), message)
 
@@ -201,6 +208,12 @@ class _Walk:
         )
         # A broken item leaves a gap, so that pointers to later items stay right.
         return [None if item is _BROKEN else item for item in walked]
+
+
+def _distinct(chosen: tuple[str, ...], name: str, alternatives: list[tuple[str, ...]]) -> str:
+    """Return the first member of a set that no set with ``name`` has, too."""
+    shared = {each for names in alternatives if name in names for each in names}
+    return next((each for each in chosen if each not in shared), chosen[0])
 
 
 def _wrong_type(expected: str) -> CodedMessage:
