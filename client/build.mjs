@@ -1,5 +1,5 @@
 // Build what the package and the API serve: dist/gatebook.js, dist/admin.js, dist/factors.js,
-// dist/react.js, dist/types/.
+// dist/providers.js, dist/react.js, dist/types/.
 //
 //     node build.mjs [FOLDER]
 
@@ -25,6 +25,7 @@ for (const [entry, name] of [
   ["index", "gatebook"],
   ["admin", "admin"],
   ["factors", "factors"],
+  ["providers", "providers"],
   ["react", "react"],
 ]) {
   const options = { ...common, banner, entryPoints: [`src/${entry}.ts`], external: ["react"] };

@@ -38,8 +38,8 @@ function secondsUntilRetry(headers: Headers): number | null {
   const value = headers.get("Retry-After") ?? "";
   const now = Date.parse(headers.get("Date") as string) || Date.now();
   const date = /GMT$/.test(value) ? Math.ceil((Date.parse(value) - now) / 1000) : 0;
-  const seconds = /^\d+$/.test(value) ? Number(value) : date;
-  return seconds > 0 && seconds < Infinity ? seconds : null;
+  const seconds = /^\d{1,9}$/.test(value) ? Number(value) : date;
+  return seconds > 0 ? seconds : null;
 }
 
 /** Return whether a body is a session, not the answer of a captive portal. */

@@ -1,6 +1,7 @@
 import { bounded } from "./abort.ts";
 import type { paths } from "./contract.ts";
 import { createExchange, type Sent, within } from "./exchange.ts";
+import { PAGE } from "./limits.ts";
 import { ENDING, LOOK, type Options, PENDING, ROTATING, SESSION, STARTING } from "./operations.ts";
 import { ownProblem, Problem } from "./problem.ts";
 import { createReauthentication } from "./reauthentication.ts";
@@ -9,8 +10,6 @@ import { createStore } from "./session.ts";
 import { connectTabs } from "./tabs.ts";
 import { createTokens, withoutTokens } from "./tokens.ts";
 import type { Account, Client, ClientOptions, PendingSignIn, Received, Session } from "./types.ts";
-
-const PAGE = 100;
 
 export function createClient<Paths extends object = paths>(
   options: ClientOptions = {},
@@ -182,6 +181,7 @@ export function createClient<Paths extends object = paths>(
     delete: call("DELETE"),
 
     language,
+    tokens, // for `providers.ts`, not for pages
 
     async signIn(credentials: object, options: Options = {}): Promise<Session | PendingSignIn> {
       const { body } = await request("POST", "/v1/sessions", { ...options, body: credentials });

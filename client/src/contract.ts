@@ -590,13 +590,14 @@ export interface paths {
         post?: never;
         /**
          * Remove my password
-         * @description Removes the password: the account is opened with a passkey from now on. All other sessions end. The
-         *     current session continues with a new secret: a client with a cookie gets 204 and the new cookie, a client
-         *     with a bearer token gets 200 and the new token. The owner gets a mail.
+         * @description Removes the password: the account is opened with a passkey or at a provider from now on. All other
+         *     sessions end. The current session continues with a new secret: a client with a cookie gets 204 and the new
+         *     cookie, a client with a bearer token gets 200 and the new token. The owner gets a mail.
          *
-         *     This requires a fresh authentication. The account must have a passkey that signs in alone, and unused
-         *     recovery codes; otherwise the response is 409 `last_sign_in_method`. Sign-in by mail does not count,
-         *     since the operator may switch it off. If the account has no password, the response is 404.
+         *     This requires a fresh authentication. The account must have an identity whose provider is configured, or
+         *     a passkey that signs in alone and unused recovery codes; otherwise the response is 409
+         *     `last_sign_in_method`. Sign-in by mail does not count, since the operator may switch it off. If the
+         *     account has no password, the response is 404.
          */
         delete: operations["removePassword"];
         options?: never;
@@ -1445,6 +1446,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A signed token for one of your services
+         * @description Returns a signed token (JWT) that tells one service of your own who is signed in, so that the service need
+         *     not ask for each request. The service verifies it with the keys of `GET /.well-known/jwks.json`;
+         *     `docs/your-backend.md` shows how, and when to ask `GET /v1/session` instead.
+         *
+         *     The token is valid for 300 seconds at most (`TOKEN_TTL`), and not longer than the session. It cannot be
+         *     revoked: after the session has ended, a service accepts it until it expires. It has no address and no
+         *     roles, because they may change meanwhile. This API accepts it nowhere. Nothing is stored or recorded.
+         *
+         *     `typ` in the header is `gatebook-session+jwt`. The claims are `iss` (`PUBLIC_URL`), `aud` (the audience),
+         *     `sub` (the id of the account), `sid` (the id of the session), `acr` (`aal1` or `aal2`, as it is now),
+         *     `auth_time` (of the sign-in or the last re-authentication; at `aal2`, of the older of the two proofs),
+         *     `iat`, `exp` and `jti`.
+         *
+         *     Only a server with `TOKEN_SIGNING_KEYS` has this operation. Otherwise the response is 404.
+         */
+        post: operations["createSessionToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/reauthentications": {
         parameters: {
             query?: never;
@@ -1687,8 +1727,8 @@ export interface paths {
         /**
          * Remove a passkey
          * @description Removes a passkey or security key of the account. All other sessions are no longer assured by two factors.
-         *     The last way in stays: a password, or a passkey that can sign in alone. The browser keeps its copy until
-         *     the person removes it, or the page uses `signals` of the list.
+         *     The last way in stays: a password, a passkey that can sign in alone, or an identity whose provider is
+         *     configured. The browser keeps its copy until the person removes it, or the page uses `signals` of the list.
          */
         delete: operations["removePasskey"];
         options?: never;
@@ -1698,6 +1738,184 @@ export interface paths {
          * @description Renames a passkey or security key of the account.
          */
         patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/v1/account/identities": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My identities at providers
+         * @description Returns the identities that are linked with the account, newest first. Each one signs in to it while its
+         *     provider is in `GET /v1/identity-providers`.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an identity. Another spelling is answered like an unknown one.
+                 * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+                 */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink an identity
+         * @description Unlinks an identity from the account. Before the response is sent, the sessions that began with it have
+         *     ended, and every sign-in in progress with it. If this session is one of them, its cookie is removed. All
+         *     other sessions are no longer assured by two factors. The last way in stays: a password, a passkey that can
+         *     sign in alone, or an identity whose provider is configured. A mail tells the owner.
+         */
+        delete: operations["unlinkIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-links": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to link an identity
+         * @description Begins a way to the provider and back, in this session. Its answer goes into
+         *     `POST /v1/identity-links/completions`, in the same session and browser or app. An app with a bearer token
+         *     gets `binding`; a browser gets a cookie. This requires a verified address.
+         */
+        post: operations["createIdentityLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-links/completions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link an identity
+         * @description Links the identity that the provider proves. It takes the answer to an attempt of
+         *     `POST /v1/identity-links`, once, in the session that began it. Or it takes the `id` of a sign-in that
+         *     answered `needs: [sign_in]` as `pending`: then the account must be the one that has the address, the
+         *     browser or app the same, and the authentication fresh. An identity that the account has already is
+         *     answered as it is. A mail tells the owner.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/provider-reauthentications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to confirm at a provider that it is you
+         * @description Begins a way to a provider that asks the person to authenticate anew. It is offered if `methods` of
+         *     `reauthentication_required` has `provider`. An identity there must be linked with the account, and the
+         *     operator must have configured that the provider proves when a person authenticated; else the response is
+         *     422. The answer goes into `POST /v1/session/provider-reauthentications/completions`.
+         */
+        post: operations["createProviderReauthentication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/provider-reauthentications/completions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm at a provider that it is you
+         * @description Takes the answer to an attempt of `POST /v1/session/provider-reauthentications`, once, in the session that
+         *     began it. The identity must be linked with this account, and the provider must say that the person
+         *     authenticated after the attempt began. The session continues with a new secret, as after
+         *     `POST /v1/session/reauthentications`.
+         */
+        post: operations["reauthenticateWithProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/email-verifications": {
@@ -1913,6 +2131,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers that people may sign in with
+         * @description Returns all configured providers in the order of the operator's file, for the buttons "Continue with …".
+         *     There are few, so the list has no pages, and `next` is null. No provider is asked for it.
+         *
+         *     `available` is false while a provider failed so often that it is not asked: grey its button out. The
+         *     entity tag changes with it.
+         */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in-mails": {
         parameters: {
             query?: never;
@@ -1945,6 +2193,83 @@ export interface paths {
          *     then contains `mail`. Otherwise the response is 404.
          */
         post: operations["createSignInMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-sign-ins/{id}/email": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a sign-in with a provider.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d13
+                 */
+                id: components["parameters"]["ProviderSignInId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name the address of a sign-in with a provider
+         * @description For a sign-in that needs `email` or `email_code`: the provider named no address, or is not believed about
+         *     it. Sends a code of eight digits to the address. The response, its cost and the mail are the same for
+         *     every address, with or without an account. A new request ends the earlier code, and may name another
+         *     address.
+         *
+         *     Only the browser or the app that began the sign-in can do this; for any other the response is 404. One
+         *     sign-in sends at most five codes in an hour, after which it is over.
+         */
+        post: operations["createProviderSignInEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-sign-ins/{id}/email/confirmations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a sign-in with a provider.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d13
+                 */
+                id: components["parameters"]["ProviderSignInId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the address of a sign-in with a provider
+         * @description Takes the code that was mailed. It works for this sign-in only, so for this identity at the provider, and
+         *     only in the browser or the app that began. Each code has five tries.
+         *
+         *     * Nobody has the address: an account with it is created, linked with the identity.
+         *     * An unverified account has it: everything that its holder has stored is removed, as by
+         *       `POST /v1/email-verifications/confirmations` without a password. Then it is linked.
+         *     * A verified account has it: the response is 202 with the need `sign_in`. Its owner signs in, and links
+         *       the identity with `POST /v1/identity-links/completions`.
+         */
+        post: operations["confirmProviderSignInEmail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2667,6 +2992,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public keys of signed tokens
+         * @description The keys with which your services verify the tokens of `POST /v1/session/tokens`, as a JWK set
+         *     ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)). `kid` is the thumbprint of the key
+         *     ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)). Caches may keep the response for five minutes. Pages
+         *     of any origin may read it, without credentials.
+         *
+         *     Only a server with `TOKEN_SIGNING_KEYS` has this operation. Otherwise the response is 404.
+         */
+        get: operations["readSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2923,6 +3279,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/provider-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a provider
+         * @description Begins an attempt. It lives for ten minutes, and is bound to this browser by a cookie, or with
+         *     `"deliver": "token"` to this app by `binding`. Several may be under way at once, in several tabs.
+         *
+         *     With `"flow": "redirect"` send the person to `authorization_url`. The provider sends them back to the
+         *     callback with its own id as the last segment; post what came with them to
+         *     `POST /v1/provider-sign-ins/completions`. An app with the SDK of the provider takes `"flow": "id_token"`
+         *     and gives the SDK `nonce` (or `nonce_sha256`, where the SDK wants it hashed).
+         *
+         *     State, nonce and PKCE are always part of the URL. `login_hint` is the only text of the request that gets
+         *     into it. Nobody is ever sent to an address of a request: `callback` is one of the operator's list.
+         */
+        post: operations["createProviderSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-sign-ins/completions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the answer of a provider
+         * @description Hands in what the provider sent back with the person: `code` or `error`, each with `state`, and `iss` and
+         *     `user` if they came. An app with the SDK sends the `id` of the attempt with `id_token`.
+         *
+         *     The attempt is used up by this request, in the browser or app that began it, and for its provider only.
+         *     Anything else gets the same 422 `not_valid` and uses up nothing. A request that is repeated with its
+         *     `Idempotency-Key` gets the same result; the provider is not asked again.
+         *
+         *     The account is found by the identity (issuer and subject), never by its address. A new identity with an
+         *     address that the provider is believed about gets an account with this verified address and no password.
+         *     An unverified account with the address loses all that its holder had left, and becomes the person's. If
+         *     a verified account has the address, the response is 202 with `needs: [sign_in]`: its owner signs in as
+         *     usual and links the identity with `POST /v1/identity-links/completions`. If the provider is not believed
+         *     about the address, or names none, the response is 202 with `needs: [email]`; so it is if an unverified
+         *     account has the address in another spelling, or if another account can still take it back.
+         *
+         *     If the account has a second factor, the response is 202 with `needs: [second_factor]`, as after a
+         *     password. A provider counts as one factor unless the operator trusts two of its claims.
+         */
+        post: operations["completeProviderSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-callbacks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a provider.
+                 * @example acme
+                 */
+                provider: components["parameters"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Pass on the answer of a provider
+         * @description For providers, not for clients: a redirect URI on this server, for a provider that can't send people to
+         *     an app. Sends the browser on to the callback that `state` names, out of the operator's list, with
+         *     `state`, `code`, `error`, `iss` and `user` in the fragment; an app gets them in the query. Other
+         *     parameters, and repeated ones, are dropped. Reads no cookie and changes nothing.
+         */
+        get: operations["passOnProviderAnswer"];
+        put?: never;
+        /**
+         * Pass on the answer that a provider posts
+         * @description The same for an answer as a form (`application/x-www-form-urlencoded`), as Apple posts it. It comes from
+         *     the page of the provider, so its origin is not checked. Reads no cookie and changes nothing.
+         */
+        post: operations["passOnProviderForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     auditEvent: {
@@ -2999,12 +3472,23 @@ export interface components {
          */
         SignInCookie: string;
         /**
+         * @description The cookie of a sign-in that waits for a second factor; or the one that binds the attempt to this browser,
+         *     for ten more minutes, if it waits for anything else.
+         */
+        PendingProviderSignInCookie: string;
+        /**
          * @description The secret of a pending sign-in (`gatebook_sign_in`, over HTTPS `__Host-sign-in`); empty to remove it.
          *     No request from another site carries it. After a mail also the removal of the cookie that its link needed.
          */
         PendingSignInCookie: string;
         /** @description The session, device and trust cookies of a sign-in, and the removal of the pending one. */
         ConfirmedCookie: string;
+        /**
+         * @description Binds attempts at identity providers to this browser. It has a part for each attempt, at most five.
+         *     HttpOnly, SameSite=Strict, Path=/, no Domain; over HTTPS also Secure, and the name begins with `__Host-`.
+         *     It lasts for ten minutes after the latest start, or the latest answer that needs more.
+         */
+        FederationCookie: string;
         /** @description Up to five device tokens, each of a different account. */
         DeviceCookie: string;
         /**
@@ -3599,6 +4083,8 @@ export interface components {
             deletion: components["schemas"]["ScheduledDeletion"] | null;
             /** @description Whether the account has a password. */
             has_password: boolean;
+            /** @description Whether the account is linked with an identity at a provider. */
+            has_identity: boolean;
             /** @description Whether the account has an authenticator app or a passkey. */
             has_second_factor: boolean;
             /**
@@ -3710,6 +4196,52 @@ export interface components {
             /** @description The names, sorted. */
             permissions: components["schemas"]["PermissionName"][];
         };
+        /** @description The service that a signed token is for. */
+        NewSessionToken: {
+            /** @description One of the names in `TOKEN_AUDIENCES`. */
+            audience: string;
+        };
+        /** @description A signed token for one of your services. */
+        SessionToken: {
+            /** @description The token (JWS compact serialization, ES256). */
+            token: string;
+            /** @description When it expires, as its claim `exp` says. */
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description The public keys of signed tokens. */
+        SigningKeys: {
+            /** @description The keys, the one that signs first. */
+            keys: components["schemas"]["SigningKey"][];
+        };
+        /** @description A public key on the curve P-256. */
+        SigningKey: {
+            /**
+             * @description The type of the key.
+             * @constant
+             */
+            kty: "EC";
+            /**
+             * @description The curve.
+             * @constant
+             */
+            crv: "P-256";
+            /** @description The first coordinate, in base64url. */
+            x: string;
+            /** @description The second coordinate, in base64url. */
+            y: string;
+            /** @description The thumbprint of the key, which tokens name in their header. */
+            kid: string;
+            /**
+             * @description The algorithm.
+             * @constant
+             */
+            alg: "ES256";
+            /**
+             * @description For signatures only.
+             * @constant
+             */
+            use: "sig";
+        };
         /** @description The question whether an account has a permission. */
         PermissionCheck: {
             /** @description The id of the account. */
@@ -3744,24 +4276,41 @@ export interface components {
         AssuranceExpiry: string | null;
         /**
          * @description A way to authenticate. `totp`: the code of an authenticator app. `mail`: a mailed code or link, which
-         *     is neither something known nor something held.
+         *     is neither something known nor something held. `provider`: an identity provider.
          * @enum {string}
          */
-        SignInMethod: "password" | "totp" | "recovery_code" | "passkey" | "mail";
+        SignInMethod: "password" | "totp" | "recovery_code" | "passkey" | "mail" | "provider";
         /** @description The methods that the session has shown since it started, each once, in their order. */
         ShownMethods: components["schemas"]["SignInMethod"][];
-        /** @description A sign-in that waits for a second factor. There is no session yet. */
+        /** @description A sign-in that waits for more. There is no session yet. */
         PendingSignIn: {
             /** @description The public id of the pending sign-in; never its secret. */
             id: components["schemas"]["Id"];
-            /** @description When the sign-in must begin again. It has five attempts until then. */
+            /** @description When the sign-in must begin again. A second factor has five attempts until then. */
             expires_at: components["schemas"]["Time"];
-            /** @description What is missing. Later versions may name other needs. */
-            needs: "second_factor"[];
-            /** @description The methods that can complete it, the strongest first. */
+            /**
+             * @description What is missing. `second_factor`: one of `methods`, for `POST /v1/sign-in/confirmations`. `email`: an
+             *     address, for `POST /v1/provider-sign-ins/{id}/email`. `email_code`: the code that was mailed to it.
+             *     `sign_in`: an account has the address already; its owner signs in and links the identity with
+             *     `POST /v1/identity-links/completions`. Later versions may name other needs.
+             */
+            needs: ("second_factor" | "email" | "email_code" | "sign_in")[];
+            /** @description The methods that can complete a second factor, the strongest first. Else empty. */
             methods: components["schemas"]["SignInMethod"][];
-            /** @description The secret of the pending sign-in. Present if `deliver` is `token`; else it is a cookie. */
+            /**
+             * @description The secret of a sign-in that needs a second factor. Present if `deliver` is `token`; else it is a
+             *     cookie.
+             */
             sign_in_token?: components["schemas"]["SignInToken"];
+            /** @description The identity provider that the sign-in began with. Absent if it began otherwise. */
+            provider?: components["schemas"]["ProviderId"];
+            /**
+             * @description The address that the provider named, to show or prefill. Absent if it named none, or if the sign-in
+             *     needs something else.
+             */
+            email?: string;
+            /** @description The `client_state` of the attempt. Absent if it had none. */
+            client_state?: components["schemas"]["ClientState"];
         };
         /** @description The secret of a pending sign-in. It opens nothing but its own next step. */
         SignInToken: string;
@@ -3909,6 +4458,8 @@ export interface components {
              *     next sign-in on this device.
              */
             trust_token?: components["schemas"]["TrustToken"];
+            /** @description The `client_state` of the sign-in with a provider. Absent if it had none. */
+            client_state?: components["schemas"]["ClientState"];
         };
         /** @description A page of sessions. */
         SessionPage: {
@@ -4019,6 +4570,8 @@ export interface components {
         SignInMethods: {
             /** @description Whether the account has a password. */
             password: boolean;
+            /** @description The number of linked identities whose providers are configured. */
+            identities: number;
             /** @description The number of passkeys and security keys. */
             passkeys: number;
             /** @description The number of confirmed authenticator apps. */
@@ -4664,6 +5217,8 @@ export interface components {
                  *     earlier versions.
                  */
                 trusted?: boolean;
+                /** @description The identity provider, if the sign-in began with one. */
+                provider?: components["schemas"]["ProviderId"];
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -4789,7 +5344,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "wrong_credentials" | "wrong_second_factor" | "not_valid" | "already_used" | "other_browser" | "email_not_verified" | "email_taken" | "account_locked";
+                reason: "wrong_credentials" | "wrong_second_factor" | "not_valid" | "already_used" | "other_browser" | "email_not_verified" | "email_taken" | "account_locked" | "provider_refused" | "provider_answer" | "provider_not_valid" | "sign_in_to_link" | "sign_up_not_open";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -4869,7 +5424,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_removed" | "password_reset" | "factors_changed" | "email_verified" | "email_change_reversed" | "factors_reset" | "account_deleted" | "replaced" | "session_limit" | "account_locked" | "ended_by_administrator" | "deletion_scheduled";
+                reason: "signed_out" | "ended_by_owner" | "others_ended" | "password_changed" | "password_removed" | "password_reset" | "factors_changed" | "email_verified" | "email_change_reversed" | "factors_reset" | "account_deleted" | "identity_unlinked" | "replaced" | "session_limit" | "account_locked" | "ended_by_administrator" | "deletion_scheduled";
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -5099,6 +5654,100 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
+        /** @description An identity at a provider was linked with the account. */
+        IdentityLinkedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "identity.linked";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the identity.
+                 */
+                identity: string;
+                provider: components["schemas"]["ProviderId"];
+                /**
+                 * @description Why the identity is the owner's.
+                 * @enum {string}
+                 */
+                how: "sign_up" | "owner" | "believed" | "mailed";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An identity at a provider was not linked. */
+        IdentityLinkRefusedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "identity.link_refused";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                provider: components["schemas"]["ProviderId"];
+                /**
+                 * @description Why it was not linked.
+                 * @enum {string}
+                 */
+                reason: "in_use" | "not_valid" | "provider_refused" | "provider_answer";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An identity at a provider was unlinked from the account. */
+        IdentityUnlinkedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "identity.unlinked";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The id of the identity.
+                 */
+                identity: string;
+                provider: components["schemas"]["ProviderId"];
+                /**
+                 * @description Why it was unlinked.
+                 * @enum {string}
+                 */
+                reason: "owner" | "email_verified" | "password_reset" | "password_removed" | "email_change_reversed";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
         /** @description A passkey or security key was added. */
         PasskeyAddedEvent: {
             id: components["schemas"]["Id"];
@@ -5279,7 +5928,7 @@ export interface components {
             erased?: components["schemas"]["ErasedFields"];
         };
         /** @description An event of an account. `type` determines the members of `data`. */
-        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountInvitedEvent"] | components["schemas"]["InvitationAcceptedEvent"] | components["schemas"]["InvitationWithdrawnEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountDeletedEvent"] | components["schemas"]["DeletionScheduledEvent"] | components["schemas"]["PasswordRemovedEvent"] | components["schemas"]["EmailChangeRequestedEvent"] | components["schemas"]["AccountLockedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["PermissionDefinitionEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"] | components["schemas"]["TokenCreatedEvent"] | components["schemas"]["TokenRenamedEvent"] | components["schemas"]["ServiceAccountUpdatedEvent"] | components["schemas"]["TokenEndedEvent"] | components["schemas"]["TokenReportedEvent"] | components["schemas"]["TokenRefusedEvent"];
+        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountInvitedEvent"] | components["schemas"]["InvitationAcceptedEvent"] | components["schemas"]["InvitationWithdrawnEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountDeletedEvent"] | components["schemas"]["DeletionScheduledEvent"] | components["schemas"]["PasswordRemovedEvent"] | components["schemas"]["EmailChangeRequestedEvent"] | components["schemas"]["AccountLockedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["PermissionDefinitionEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["IdentityLinkedEvent"] | components["schemas"]["IdentityLinkRefusedEvent"] | components["schemas"]["IdentityUnlinkedEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"] | components["schemas"]["TokenCreatedEvent"] | components["schemas"]["TokenRenamedEvent"] | components["schemas"]["ServiceAccountUpdatedEvent"] | components["schemas"]["TokenEndedEvent"] | components["schemas"]["TokenReportedEvent"] | components["schemas"]["TokenRefusedEvent"];
         /** @description A page of the security feed. */
         AuditEventPage: {
             items: components["schemas"]["AuditEvent"][];
@@ -6170,7 +6819,7 @@ export interface components {
          * @description The code of a problem, in kebab-case.
          * @enum {string}
          */
-        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "sign-in-expired" | "unknown-passkey" | "forbidden" | "reauthentication-required" | "second-factor-enrolment-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "last-sign-in-method" | "second-factor-required" | "passkey-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "other-browser" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable" | "account-locked" | "outranked" | "session-required" | "last-administrator" | "limit-reached";
+        ProblemName: "malformed-json" | "invalid-header" | "bad-request" | "not-signed-in" | "wrong-credentials" | "wrong-password" | "sign-in-expired" | "unknown-passkey" | "forbidden" | "reauthentication-required" | "second-factor-enrolment-required" | "email-not-verified" | "cross-site-request" | "not-found" | "method-not-allowed" | "conflict" | "email-taken" | "last-sign-in-method" | "second-factor-required" | "passkey-taken" | "gone" | "precondition-failed" | "body-too-large" | "unsupported-media-type" | "invalid-body" | "already-used" | "other-browser" | "invalid-query" | "idempotency-key-reused" | "too-many-attempts" | "internal-error" | "unavailable" | "account-locked" | "outranked" | "session-required" | "last-administrator" | "limit-reached" | "provider-refused" | "sign-up-not-open" | "identity-in-use" | "provider-answer-invalid" | "provider-unavailable";
         /**
          * Format: uri-reference
          * @description The page of this server that explains the problem.
@@ -6390,6 +7039,372 @@ export interface components {
             code: "last_administrator";
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
+        };
+        /**
+         * @description The name of an identity provider in this API, from the operator's file.
+         * @example google
+         */
+        ProviderId: string;
+        /** @description A text of the client, handed back as it was sent. */
+        ClientState: string;
+        /** @description The provider, and the session that is wanted. */
+        NewProviderSignIn: {
+            /** @description The `id` of the provider. */
+            provider: string;
+            /** @description The name of a client that this application has at the provider, such as `ios`. If absent, `web`. */
+            client?: string;
+            /**
+             * @description Where the provider sends the person back to: exactly one of the operator's `FEDERATION_CALLBACKS`. If
+             *     absent, the first.
+             */
+            callback?: string;
+            /**
+             * @description `redirect`: the person goes to `authorization_url`. `id_token`: an app has the SDK of the provider,
+             *     which gets `nonce`. If absent, `redirect`.
+             * @enum {string}
+             */
+            flow?: "redirect" | "id_token";
+            /** @description How the secrets of the attempt and of the session are delivered. If absent, `cookie`. */
+            deliver?: components["schemas"]["Delivery"];
+            /** @description Whether the session lasts after the browser is closed; up to 31 days by default. If absent, false. */
+            remember?: boolean;
+            /**
+             * @description The name of this device for the list of sessions and the security feed. Mails never contain it.
+             *     Blanks at both ends are removed; a visible character must be left.
+             */
+            device_name?: string;
+            /** @description The address or name that the provider may prefill. It decides nothing. */
+            login_hint?: string;
+            /**
+             * @description A text of the client, such as the page to go on with. The completion hands it back; the server never
+             *     follows it.
+             */
+            client_state?: string;
+        };
+        /** @description A way to the provider and back. It is bound to the browser by a cookie, or to the app by `binding`. */
+        StartedProviderAttempt: {
+            /** @description Identifies the attempt; never a secret. */
+            id: components["schemas"]["Id"];
+            /** @description When the attempt must begin again. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * Format: uri
+             * @description Where to send the person. Present if `flow` is `redirect`.
+             */
+            authorization_url?: string;
+            /** @description For the SDK of the provider. Present if `flow` is `id_token`. */
+            nonce?: string;
+            /**
+             * @description The SHA-256 of `nonce` in hexadecimal digits, for SDKs that want the nonce hashed. Present if `flow`
+             *     is `id_token`.
+             */
+            nonce_sha256?: string;
+            /** @description To be sent with the answer. Present if `deliver` is `token`; else it is a cookie. */
+            binding?: string;
+        };
+        /** @description The answer of the provider, as the front end or the app received it. */
+        ProviderAnswer: components["schemas"]["ProviderAnswerByCode"] | components["schemas"]["ProviderAnswerByError"] | components["schemas"]["ProviderAnswerByIdToken"];
+        /** @description With the code of a redirect. */
+        ProviderAnswerByCode: {
+            /** @description The `id` of the provider. It must be that of the attempt. */
+            provider: string;
+            /** @description The `state` of the redirect, as it was received. */
+            state: string;
+            /** @description The `code` of the redirect. The server exchanges it; it is worth nothing without the attempt. */
+            code: string;
+            /** @description The `iss` of the redirect, if there is one (RFC 9207). */
+            iss?: string;
+            /** @description The `user` of the form post, which Apple sends at the first sign-in. Only the name in it is read. */
+            user?: string;
+            /** @description Ignored here. */
+            name?: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored, and so
+             *     is one beside an answer that starts no session. Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The `trust_token` of an earlier sign-in on this device: the second factor is then not asked. A
+             *     malformed one counts as none.
+             */
+            trust_token?: string;
+        };
+        /** @description With the error of a redirect; the person did not sign in there. */
+        ProviderAnswerByError: {
+            /** @description The `id` of the provider. It must be that of the attempt. */
+            provider: string;
+            /** @description The `state` of the redirect, as it was received. */
+            state: string;
+            /** @description The `error` of the redirect. */
+            error: string;
+            /** @description The `iss` of the redirect, if there is one (RFC 9207). */
+            iss?: string;
+            /** @description Ignored here. */
+            user?: string;
+            /** @description Ignored here. */
+            name?: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored, and so
+             *     is one beside an answer that starts no session. Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The `trust_token` of an earlier sign-in on this device: the second factor is then not asked. A
+             *     malformed one counts as none.
+             */
+            trust_token?: string;
+        };
+        /** @description With the ID token of the provider's SDK in an app. */
+        ProviderAnswerByIdToken: {
+            /** @description The `id` of the provider. It must be that of the attempt. */
+            provider: string;
+            /** @description The `id` of the attempt. */
+            id: string;
+            /** @description The ID token of the SDK, with the nonce of the attempt. */
+            id_token: string;
+            /** @description Ignored here. */
+            iss?: string;
+            /** @description Ignored here. */
+            user?: string;
+            /** @description The name that an SDK returned, which Apple's does at the first sign-in. It is for display only. */
+            name?: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored, and so
+             *     is one beside an answer that starts no session. Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The `trust_token` of an earlier sign-in on this device: the second factor is then not asked. A
+             *     malformed one counts as none.
+             */
+            trust_token?: string;
+        };
+        /** @description The address of the person. */
+        ProviderSignInEmail: {
+            /**
+             * Format: idn-email
+             * @description The mail address of this person, at most 254 characters. Blanks and zero-width characters around it
+             *     are removed. If an account has it in another spelling, the mail goes to that spelling.
+             */
+            email: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+        };
+        /** @description The code that was mailed. */
+        ProviderSignInEmailConfirmation: {
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+            /**
+             * @description The `trust_token` of an earlier sign-in on this device. A malformed one counts as none. Browsers send
+             *     it as a cookie instead.
+             */
+            trust_token?: string;
+        };
+        /** @description The provider that the signed-in person is to go to. */
+        NewProviderAttempt: {
+            /** @description The `id` of the provider. */
+            provider: string;
+            /** @description The name of a client that this application has at the provider, such as `ios`. If absent, `web`. */
+            client?: string;
+            /**
+             * @description Where the provider sends the person back to: exactly one of the operator's `FEDERATION_CALLBACKS`. If
+             *     absent, the first.
+             */
+            callback?: string;
+            /**
+             * @description `redirect`: the person goes to `authorization_url`. `id_token`: an app has the SDK of the provider,
+             *     which gets `nonce`. If absent, `redirect`.
+             * @enum {string}
+             */
+            flow?: "redirect" | "id_token";
+        };
+        /** @description The answer of the provider, or a sign-in that waits for the owner of its address. */
+        IdentityLinkAnswer: components["schemas"]["ProviderAnswerByCode"] | components["schemas"]["ProviderAnswerByError"] | components["schemas"]["ProviderAnswerByIdToken"] | components["schemas"]["PendingIdentity"];
+        /** @description The identity of a sign-in that waits for the owner of its address. */
+        PendingIdentity: {
+            /** @description The `id` of the sign-in that answered `needs`, `sign_in`. */
+            pending: string;
+            /** @description Ignored here. */
+            iss?: string;
+            /** @description Ignored here. */
+            user?: string;
+            /** @description Ignored here. */
+            name?: string;
+            /**
+             * @description The `binding` of the attempt, if it began with `"deliver": "token"`. Browsers send it as a cookie
+             *     instead.
+             */
+            binding?: string;
+            /** @description Ignored here. */
+            device_token?: string;
+            /** @description Ignored here. */
+            trust_token?: string;
+        };
+        /** @description An identity at a provider that is linked with the account. */
+        Identity: {
+            id: components["schemas"]["Id"];
+            provider: components["schemas"]["ProviderId"];
+            /** @description The issuer that the provider names itself. */
+            issuer: string;
+            /**
+             * @description The address that the person had there when the identity was last used, to recognise it by. Null if the
+             *     provider named none.
+             */
+            email: string | null;
+            /** @description The name that the person had there. Null if the provider named none. */
+            name: string | null;
+            /** @description When it was linked. */
+            linked_at: components["schemas"]["Time"];
+            /** @description When it last signed in, or was linked. */
+            last_used_at: components["schemas"]["Time"];
+            /** @description Whether another way in would be left without it. */
+            removable: boolean;
+        };
+        /** @description The identities of an account. */
+        IdentityList: {
+            /** @description The identities, newest first. */
+            items: components["schemas"]["Identity"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description Another account has the identity, or there are as many as there may be. */
+        IdentityInUseOrLimitReachedProblem: components["schemas"]["IdentityInUseProblem"] | components["schemas"]["LimitReachedProblem"];
+        /** @description The identity may not be linked here and now. */
+        LinkRefusedProblem: components["schemas"]["ProviderRefusedProblem"] | components["schemas"]["EmailNotVerifiedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"] | components["schemas"]["SessionRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description The provider did not sign the person in, or the request is not one of a session. */
+        ProviderRefusedOrSessionRequiredProblem: components["schemas"]["ProviderRefusedProblem"] | components["schemas"]["SessionRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /**
+         * @description A way to the provider and back. `redirect`: the browser goes there and comes back with a code.
+         *     `id_token`: an SDK in an app gets an ID token.
+         * @enum {string}
+         */
+        ProviderFlow: "redirect" | "id_token";
+        /**
+         * @description A client of the provider in the operator's file, such as `web` or `ios`.
+         * @example web
+         */
+        ProviderClientName: string;
+        /** @description A provider that people may sign in with. */
+        IdentityProvider: {
+            id: components["schemas"]["ProviderId"];
+            /** @description Its name for people. */
+            name: string;
+            /** @description What it is configured for. */
+            flows: components["schemas"]["ProviderFlow"][];
+            /** @description The clients that it knows this application as. */
+            clients: components["schemas"]["ProviderClientName"][];
+            /** @description Whether it is asked at present. False for half a minute after it failed repeatedly. */
+            available: boolean;
+        };
+        /** @description All providers, in the order of the operator's file. */
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+            next: components["schemas"]["NextCursor"];
+        };
+        /** @description The provider did not sign the person in. */
+        ProviderRefusedProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "provider_refused";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            provider: components["schemas"]["ProviderId"];
+            /**
+             * @description The error of the provider, or `other`.
+             * @enum {string}
+             */
+            error: "access_denied" | "account_selection_required" | "consent_required" | "interaction_required" | "login_required" | "server_error" | "temporarily_unavailable" | "user_cancelled_authorize" | "user_cancelled_login" | "other";
+        };
+        /** @description The identity is not linked, and the provider makes no new accounts. */
+        SignUpNotOpenProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 403;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "sign_up_not_open";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description Another account is linked with the identity. */
+        IdentityInUseProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 409;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "identity_in_use";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+        };
+        /** @description The provider answered, but proved no identity. */
+        ProviderAnswerInvalidProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 502;
+            /** @constant */
+            code: "provider_answer_invalid";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            provider: components["schemas"]["ProviderId"];
+        };
+        /** @description The provider did not answer. */
+        ProviderUnavailableProblem: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            /** @constant */
+            status: 503;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "provider_unavailable";
+            detail: components["schemas"]["ProblemDetail"];
+            request_id: components["schemas"]["RequestId"];
+            provider: components["schemas"]["ProviderId"];
         };
         /** @description There are as many of these as there may be. */
         LimitReachedProblem: {
@@ -6671,7 +7686,10 @@ export interface components {
             title: components["schemas"]["ProblemTitle"];
             /** @constant */
             status: 503;
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "unavailable";
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
@@ -6740,8 +7758,17 @@ export interface components {
         LimitReachedOrConflictProblem: components["schemas"]["LimitReachedProblem"] | components["schemas"]["ConflictProblem"];
         /** @description The caller may not act on this account, or not now, or the origin is not allowed. */
         ActionOnAccountRefusedProblem: components["schemas"]["SessionRequiredProblem"] | components["schemas"]["ForbiddenProblem"] | components["schemas"]["OutrankedProblem"] | components["schemas"]["ReauthenticationRequiredProblem"] | components["schemas"]["CrossSiteRequestProblem"] | components["schemas"]["SecondFactorEnrolmentRequiredProblem"];
+        /**
+         * @description The provider did not sign the person in, it makes no new accounts here, the account is locked, or the
+         *     origin of the page is not allowed.
+         */
+        ProviderSignInRefusedProblem: components["schemas"]["ProviderRefusedProblem"] | components["schemas"]["SignUpNotOpenProblem"] | components["schemas"]["AccountLockedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description A service that this request needs does not answer, or the provider does not. */
+        UnavailableOrProviderUnavailableProblem: components["schemas"]["UnavailableProblem"] | components["schemas"]["ProviderUnavailableProblem"];
         /** @description The account is locked, or the origin of the page is not allowed. */
         LockedOrCrossSiteProblem: components["schemas"]["AccountLockedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
+        /** @description The provider makes no new accounts, the account is locked, or the origin is not allowed. */
+        SignUpNotOpenOrLockedProblem: components["schemas"]["SignUpNotOpenProblem"] | components["schemas"]["AccountLockedProblem"] | components["schemas"]["CrossSiteRequestProblem"];
         /** @description No administrator would remain, or something was changed at the same time. */
         LastAdministratorOrConflictProblem: components["schemas"]["LastAdministratorProblem"] | components["schemas"]["ConflictProblem"];
         /** @description These cannot be the roles of the account. */
@@ -6760,7 +7787,7 @@ export interface components {
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed";
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "unknown_audience" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed" | "unknown_provider" | "unknown_client";
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
@@ -7554,6 +8581,111 @@ export interface components {
                 "application/problem+json": components["schemas"]["LastAdministratorProblem"];
             };
         };
+        /** @description The provider answered, but proved no identity. The attempt is over. */
+        ProviderAnswerInvalid: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProviderAnswerInvalidProblem"];
+            };
+        };
+        /**
+         * @description The provider, or a service that this request needs, did not answer within its deadline. If it was the
+         *     provider, the attempt is over: begin a new one.
+         */
+        ProviderUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["UnavailableOrProviderUnavailableProblem"];
+            };
+        };
+        /** @description Nobody could sign in to the account any more. */
+        LastWayIn: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LastSignInMethodProblem"];
+            };
+        };
+        /** @description There are as many as there may be. */
+        LimitReached: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LimitReachedProblem"];
+            };
+        };
+        /** @description Another account has the identity, or this account has as many as it may have. */
+        IdentityInUseOrLimitReached: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdentityInUseOrLimitReachedProblem"];
+            };
+        };
+        /** @description The provider did not sign the person in, the address is not verified, or a factor was shown too long ago. */
+        LinkRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LinkRefusedProblem"];
+            };
+        };
+        /** @description The provider did not sign the person in, or the request carries an API token. */
+        ProviderRefusedOrSessionRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProviderRefusedOrSessionRequiredProblem"];
+            };
+        };
         /**
          * @description The credentials are right, and an administrator has locked the account; or a browser sent the request
          *     from a page whose origin is not allowed.
@@ -7569,6 +8701,54 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["LockedOrCrossSiteProblem"];
             };
+        };
+        /**
+         * @description Nobody has the address, and the provider makes no new accounts; or an administrator has locked the
+         *     account; or a browser sent the request from a page whose origin is not allowed.
+         */
+        SignUpNotOpenOrLocked: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SignUpNotOpenOrLockedProblem"];
+            };
+        };
+        /**
+         * @description The provider did not sign the person in: `error` is a word of a closed list, or `other`. Or nobody has the
+         *     identity, and this provider only signs in to accounts that exist. Or an administrator has locked the
+         *     account; or a browser sent the request from a page whose origin is not allowed.
+         */
+        ProviderSignInRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["TranslatedVary"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProviderSignInRefusedProblem"];
+            };
+        };
+        /** @description The browser goes on to the front end or app. */
+        ProviderAnswerPassedOn: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["NoStore"];
+                Vary: components["headers"]["Vary"];
+                /**
+                 * @description One of the operator's callbacks with the id of the provider, and the answer.
+                 * @example https://app.example.com/signed-in/acme#state=0.Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd&code=SplxlOBeZQQYbYS6WxSbIA
+                 */
+                Location?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
         };
         /** @description No administrator would remain, or something was changed at the same time. */
         LastAdministratorOrConflict: {
@@ -7659,6 +8839,11 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description The `id` of an identity. Another spelling is answered like an unknown one.
+         * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+         */
+        IdentityId: string;
         /**
          * @description The `id` of a passkey. Another spelling is answered like an unknown one.
          * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
@@ -7759,6 +8944,11 @@ export interface components {
          */
         UnseenSince: string;
         /**
+         * @description The `id` of a sign-in with a provider.
+         * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d13
+         */
+        ProviderSignInId: string;
+        /**
          * @description The `id` of a webhook.
          * @example 01a20352-0a4c-7e02-9d3f-3c1f6f0e5a11
          */
@@ -7809,6 +8999,11 @@ export interface components {
          */
         Asset: string;
         /**
+         * @description The `id` of a provider.
+         * @example acme
+         */
+        ProviderName: string;
+        /**
          * @description The code of the problem in kebab-case.
          * @example email-taken
          */
@@ -7831,6 +9026,16 @@ export interface components {
          * @example no-cache
          */
         NoCache: "no-cache";
+        /**
+         * @description Everybody, shared caches included, may keep the response for five minutes.
+         * @example public, max-age=300
+         */
+        FiveMinutes: "public, max-age=300";
+        /**
+         * @description Pages of any origin may read the response, without credentials.
+         * @example *
+         */
+        AnyOrigin: "*";
         /**
          * @description The response depends on the client and on the origin of the page.
          * @example Origin, Cookie, Authorization
@@ -7944,6 +9149,11 @@ export interface components {
          * @example Bearer realm="gatebook"
          */
         "WWW-Authenticate": "Bearer realm=\"gatebook\"";
+        /**
+         * @description The cookie that binds attempts at providers to this browser. Absent for clients with a bearer token.
+         * @example gatebook_federation=Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+         */
+        BindingCookie: components["schemas"]["FederationCookie"];
         /**
          * @description Clears the session cookie. Absent for clients with a bearer token, or if another session ended.
          * @example gatebook_session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Path=/; SameSite=Lax
@@ -10678,6 +11888,48 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    createSessionToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The service that the token is for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSessionToken"];
+            };
+        };
+        responses: {
+            /** @description The token, which is nowhere stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionToken"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrEnrolment"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     reauthenticate: {
         parameters: {
             query?: never;
@@ -11094,6 +12346,267 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All identities of the account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an identity. Another spelling is answered like an unknown one.
+                 * @example 01a2035d-0b1c-7a52-9c4e-8f0d6a3c2b17
+                 */
+                id: components["parameters"]["IdentityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity was unlinked. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastWayIn"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createIdentityLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The provider. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderAttempt"];
+            };
+        };
+        responses: {
+            /** @description The way to the provider. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["BindingCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedProviderAttempt"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["UnverifiedOrStale"];
+            409: components["responses"]["LimitReached"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The answer of the provider, or a pending sign-in. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLinkAnswer"];
+            };
+        };
+        responses: {
+            /** @description The linked identity. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["LinkRefused"];
+            409: components["responses"]["IdentityInUseOrLimitReached"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
+    createProviderReauthentication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The provider. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderAttempt"];
+            };
+        };
+        responses: {
+            /** @description The way to the provider. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["BindingCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedProviderAttempt"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrSessionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
+    reauthenticateWithProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The answer of the provider. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RotatedToken"];
+            204: components["responses"]["RotatedCookie"];
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProviderRefusedOrSessionRequired"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
     createEmailVerification: {
         parameters: {
             query?: never;
@@ -11396,6 +12909,52 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listIdentityProviders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All providers. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description The list is still the one in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createSignInMail: {
         parameters: {
             query?: never;
@@ -11449,6 +13008,159 @@ export interface operations {
             };
             400: components["responses"]["MalformedBody"];
             403: components["responses"]["CrossSiteRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProviderSignInEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a sign-in with a provider.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d13
+                 */
+                id: components["parameters"]["ProviderSignInId"];
+            };
+            cookie?: never;
+        };
+        /** @description The address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignInEmail"];
+            };
+        };
+        responses: {
+            /** @description The code is on its way. The response does not reveal whether the address has an account. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The cookie that binds the sign-in to the browser, for ten more minutes. Absent for apps.
+                     * @example gatebook_federation=Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["FederationCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingSignIn"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmProviderSignInEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a sign-in with a provider.
+                 * @example 01a2035b-7f30-7d61-9f2c-6a2c3f0f9d13
+                 */
+                id: components["parameters"]["ProviderSignInId"];
+            };
+            cookie?: never;
+        };
+        /** @description The code. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignInEmailConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie and the device cookie. Absent if `deliver` was `token`.
+                     * @example gatebook_session=_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Y; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            /** @description The code is right, and a verified account has the address already. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The cookie that binds the sign-in to the browser, for ten more minutes. Absent for apps.
+                     * @example gatebook_federation=Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["FederationCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingSignIn"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["SignInRefused"];
+            403: components["responses"]["SignUpNotOpenOrLocked"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
@@ -12972,6 +14684,53 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    readSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, the one that signs first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["FiveMinutes"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeys"];
+                };
+            };
+            /** @description The copy in `If-None-Match` is still current. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["FiveMinutes"];
+                    Vary: components["headers"]["DocumentVary"];
+                    ETag: components["headers"]["DocumentETag"];
+                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     readHealth: {
         parameters: {
             query?: never;
@@ -13301,6 +15060,206 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
+        };
+    };
+    createProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The provider, and the session that is wanted. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderSignIn"];
+            };
+        };
+        responses: {
+            /** @description The attempt. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The cookie that binds the attempt to this browser. Absent if `deliver` is `token`.
+                     * @example gatebook_federation=Y3tVw0m5q1Zk8uQ2sXb7rLd4Fv6cO1kY9mB2pQxTzLd; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["FederationCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedProviderAttempt"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
+    completeProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the request safe to repeat. With the same key and body within 24 hours, nothing is done twice, and
+                 *     the response has `Idempotent-Replayed: true`. It repeats the first response. If the resource that the
+                 *     request created was changed or deleted in the meantime, the response is 409 `conflict`. A repeated
+                 *     sign-in returns the same session with a new secret. For clients that are not signed in, another body
+                 *     with the same key is another request. Use a new UUID for each new request.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The answer of the provider. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie and the device cookie. Absent if `deliver` is `token`.
+                     * @example gatebook_session=_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Y; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            /** @description The person is known to the provider, and something is missing here. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The secret of a sign-in that needs a second factor; or the cookie of the attempt, for ten more minutes,
+                     *     if it needs something else. Absent if `deliver` is `token`.
+                     * @example gatebook_sign_in=si_8sM4tFqqrG-xx0_y_4tJIGKmBTs6JIkhhfACoJQc0Yz; Max-Age=600; HttpOnly; Path=/; SameSite=Strict
+                     */
+                    "Set-Cookie"?: components["schemas"]["PendingProviderSignInCookie"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingSignIn"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["SignInRefused"];
+            403: components["responses"]["ProviderSignInRefused"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["ProviderAnswerInvalid"];
+            503: components["responses"]["ProviderUnavailable"];
+        };
+    };
+    passOnProviderAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a provider.
+                 * @example acme
+                 */
+                provider: components["parameters"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: components["responses"]["ProviderAnswerPassedOn"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    passOnProviderForm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a provider.
+                 * @example acme
+                 */
+                provider: components["parameters"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: components["responses"]["ProviderAnswerPassedOn"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     receiveAuditEvent: {

@@ -6,7 +6,6 @@ import {
   LOOK,
   type Options,
   PENDING,
-  REAUTHENTICATION,
   ROTATING,
   SIGN_IN,
   STARTING,
@@ -77,7 +76,7 @@ export function createExchange({ api, timeout, language, tokens, fetch, onDate }
       const isAcceptance = operation === ACCEPTANCE;
       const secrets = tokens &&
         isRotating &&
-        operation !== REAUTHENTICATION && {
+        !/reauth/.test(operation) && {
           ...((operation === SIGN_IN || isAcceptance) && { deliver: "token" }),
           ...(device_token && { device_token }),
           ...(isStarting && !isAcceptance && trust_token && { trust_token }),

@@ -23,17 +23,21 @@ export const ACCEPTANCE = "POST /v1/account-invitations/confirmations";
 /** The status of an answer that only says what is still needed. */
 export const PENDING = 202;
 export const REAUTHENTICATION = "POST /v1/session/reauthentications";
+const BY_PROVIDER = "POST /v1/session/provider-reauthentications/completions";
 const starting = [
   SIGN_IN,
   ACCEPTANCE,
   "POST /v1/sign-in/confirmations",
+  "POST /v1/provider-sign-ins/completions",
+  "POST /v1/provider-sign-ins/{id}/email/confirmations",
 ] satisfies OperationName<"token">[];
-/** The answers are a new session, or from the first one a pending sign-in. */
+/** The answers are a new session, or a pending sign-in. */
 export const STARTING: readonly string[] = starting;
 /** The answers have a new secret of the session, and the person has shown who they are. */
 export const ROTATING: readonly string[] = [
   ...starting,
   REAUTHENTICATION,
+  BY_PROVIDER,
   "PUT /v1/account/password",
   "POST /v1/account/authenticator-apps/{id}/confirmations",
   "POST /v1/account/passkeys",
@@ -47,6 +51,7 @@ export const HARMLESS: readonly string[] = [
   ...starting,
   "POST /v1/account-searches",
   REAUTHENTICATION,
+  BY_PROVIDER,
   "DELETE /v1/session",
   "POST /v1/email-verifications/confirmations",
   "POST /v1/password-resets/confirmations",

@@ -1,9 +1,7 @@
 import { bounded } from "./abort.ts";
+import { MOST_QUESTIONS } from "./limits.ts";
 import { Problem } from "./problem.ts";
 import type { Proofs, PasswordQuestion, SignInMethod } from "./types.ts";
-
-/** An askPassword without a person would ask the server for ever. */
-const MOST_QUESTIONS = 20;
 
 interface Question {
   readonly controller: AbortController;

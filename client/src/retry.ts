@@ -1,11 +1,7 @@
 import { bounded } from "./abort.ts";
 import type { paths } from "./contract.ts";
+import { FIRST_DELAY, LONGEST_RETRY_AFTER, MOST_RETRIES } from "./limits.ts";
 import { Problem } from "./problem.ts";
-
-const MOST_RETRIES = 2;
-const FIRST_DELAY = 300;
-/** A person waits: a longer Retry-After is for them to read. */
-const LONGEST_RETRY_AFTER = 10;
 
 type KeyedPath = {
   [P in keyof paths]: paths[P] extends {
@@ -22,7 +18,7 @@ type Words<Text> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Res
 
 /** The operations that honour an Idempotency-Key. One text: an object would take ten bytes more. */
 const NAMES =
-  "account-invitations account-invitations/confirmations account/tokens account/tokens/{id}/successors accounts accounts/{id}/email-changes accounts/{id}/password-resets email-changes email-verifications password-resets service-accounts service-accounts/{id}/tokens service-accounts/{id}/tokens/{token}/successors sessions sign-in-mails sign-in/confirmations webhooks";
+  "account-invitations account-invitations/confirmations account/tokens account/tokens/{id}/successors accounts accounts/{id}/email-changes accounts/{id}/password-resets email-changes email-verifications password-resets provider-sign-ins provider-sign-ins/completions provider-sign-ins/{id}/email provider-sign-ins/{id}/email/confirmations service-accounts service-accounts/{id}/tokens service-accounts/{id}/tokens/{token}/successors sessions sign-in-mails sign-in/confirmations webhooks";
 type Named = Words<typeof NAMES>;
 type Contracts = Tail<KeyedPath>;
 /** A list of nothing, if these are not the operations of the contract. */
@@ -42,7 +38,7 @@ export function newKey(method: string, path: string): string | undefined {
  *
  * Without an answer nobody knows whether a change was made: only a request that changes nothing, or
  * that has a key, is repeated. The API's own `unavailable` says that nothing was changed,
- * unless its outcome is unknown.
+ * unless its outcome is unknown. A sign-in whose provider failed is over.
  */
 export async function retrying<Answer>(
   isRepeatable: boolean,
@@ -55,7 +51,9 @@ export async function retrying<Answer>(
     } catch (problem) {
       if (!(problem instanceof Problem) || retries === MOST_RETRIES) throw problem;
       const { code, status, outcome, retryAfter } = problem;
-      const isPassing = status === 0 || (status > 501 && status < 505);
+      // A provider that failed has used up the attempt: the person begins another one.
+      const isOver = /^provider_/.test(code);
+      const isPassing = status === 0 || (status > 501 && status < 505 && !isOver);
       const isUntouched = code === "unavailable" && !outcome;
       if (!(isRepeatable ? isPassing : isUntouched)) throw problem;
       const seconds = retryAfter ?? 0;

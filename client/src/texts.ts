@@ -9,7 +9,7 @@ const TEXTS = {
       "Keine Antwort",
       "Der Server hat nicht geantwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
     ],
-    zh: ["没有响应", "服务器没有响应。请检查网络连接，然后重试。"],
+    zh: ["没有响应", "服务器没有响应。请检查网络连接后重试。"],
   },
   unexpected_answer: {
     en: ["Not available right now", "The answer could not be read. Please try again in a moment."],
@@ -22,9 +22,9 @@ const TEXTS = {
   unknown_outcome: {
     en: ["The change may have been made. Please load the page again before you repeat it."],
     de: [
-      "Die Änderung wurde möglicherweise gemacht. Bitte laden Sie die Seite neu, bevor Sie die Änderung wiederholen.",
+      "Vielleicht wurde die Änderung gemacht. Bitte laden Sie die Seite neu, bevor Sie sie wiederholen.",
     ],
-    zh: ["更改可能已经生效。请先重新加载页面，再决定是否重复操作。"],
+    zh: ["更改可能已生效。请重新加载页面后再重复操作。"],
   },
   refused: {
     en: ["The server refused this request."],

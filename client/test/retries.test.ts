@@ -47,6 +47,20 @@ test("a creation is repeated under its key, and each creation has another key", 
   assert.notEqual(keys[3], keys[0]);
 });
 
+test("a sign-in whose provider failed is not repeated", async () => {
+  await using server = await serving();
+  using _paused = withoutPauses();
+  const path = "/v1/provider-sign-ins/completions";
+  server.on(`POST ${path}`, problem(502, "provider_answer_invalid"));
+  const client = createClient({ api: server.base });
+  const answer = { provider: "google", state: "0.a state", code: "a code" };
+
+  assert.equal((await refusal(client.post(path, answer))).code, "provider_answer_invalid");
+  server.on(`POST ${path}`, problem(503, "provider_unavailable"));
+  assert.equal((await refusal(client.post(path, answer))).code, "provider_unavailable");
+  assert.equal(server.sent.length, 2);
+});
+
 test("a runtime without Web Crypto has keys, too", async () => {
   await using server = await serving();
   server.on("POST /v1/accounts", { status: 201, body: account("Alice") });
