@@ -10,6 +10,7 @@ import { ForgotPassword } from "./pages/forgot-password.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { ResetPassword } from "./pages/reset-password.tsx";
 import { Security } from "./pages/security/index.tsx";
+import { SignedInAtProvider } from "./pages/signed-in.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { SignInByMail } from "./pages/sign-in-by-mail.tsx";
 import { SignUp } from "./pages/sign-up.tsx";
@@ -17,6 +18,7 @@ import { UndoEmailChange } from "./pages/undo-email-change.tsx";
 import { Unreachable } from "./pages/unreachable.tsx";
 import { VerifyEmail } from "./pages/verify-email.tsx";
 import { ConfirmDialog } from "./parts/confirm-dialog.tsx";
+import { Confirmed } from "./parts/confirmed.tsx";
 import { Enrolment } from "./parts/enrolment.tsx";
 import { Unverified } from "./parts/unverified.tsx";
 import { navigate, paths, usePlace } from "./router.tsx";
@@ -67,7 +69,8 @@ export function App() {
 function CurrentPage() {
   const { path, token } = usePlace();
   const visit = useVisit();
-  const PublicPage = publicPages[path];
+  const isCallback = path.startsWith(`${paths.signedIn}/`);
+  const PublicPage = isCallback ? SignedInAtProvider : publicPages[path];
   const PageOfASession = pagesOfASession[path];
   if (path === paths.home) return <Home />;
   // Another link or another person starts the page anew.
@@ -79,6 +82,7 @@ function CurrentPage() {
       <SignedIn>
         <Unverified key={`reminder ${visit.number}`} />
         <Enrolment />
+        <Confirmed />
         <PageOfASession key={key} />
       </SignedIn>
     );

@@ -1,5 +1,6 @@
-/** Plain paths and the History API; a router library is not needed for thirteen pages. */
+/** Plain paths and the History API; a router library is not needed for fourteen pages. */
 
+import { type CallbackAnswer, readAnswer } from "@gatebook/client/providers";
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from "react";
 
 import { gatebook } from "./gatebook.ts";
@@ -10,6 +11,8 @@ export const paths = {
   signIn: "/sign-in",
   signInByMail: "/sign-in-by-mail",
   signUp: "/sign-up",
+  /** With the id of a provider behind it: where it sends people back to. */
+  signedIn: "/signed-in",
   verifyEmail: "/verify-email",
   forgotPassword: "/forgot-password",
   resetPassword: "/reset-password",
@@ -20,7 +23,17 @@ export const paths = {
   confirmEmailChange: "/confirm-email-change",
   undoEmailChange: "/undo-email-change",
 } as const;
-export type Path = (typeof paths)[keyof typeof paths];
+export type Path = (typeof paths)[keyof typeof paths] | `${typeof paths.signedIn}/${string}`;
+
+/** A sign-in with a provider that needs more; `id` is no secret, the cookie of the attempt is. */
+export type ProviderStep = {
+  step: "email" | "email_code" | "sign_in";
+  id: string;
+  provider: string;
+  email?: string | undefined;
+};
+/** How to go on after a sign-in: with a page, or first with an identity that waits to be linked. */
+export type After = { path: Path; step?: ProviderStep | undefined };
 
 /** State for the next page. It survives a reload, so it must hold no secret. */
 export type Passed = {
@@ -30,22 +43,37 @@ export type Passed = {
   /** A sign-in waits for its second step. */
   isPending?: boolean;
   notice?: "passwordChanged" | "accountDeleted" | "accountCreated";
+  step?: ProviderStep;
+  after?: After;
+  /** The provider whose identity has been linked. */
+  linked?: string;
+  /** The person has confirmed at a provider who they are. */
+  isConfirmed?: boolean;
 };
 /** An entry of the history: `passed` is for the visit with this number only. */
 type Entry = { passed: Passed; visit: number };
-export type Place = Entry & { path: string; token: string | null };
+export type Place = Entry & {
+  path: string;
+  token: string | null;
+  answer: CallbackAnswer | null;
+};
 
 let place = read(null);
 const listeners = new Set<() => void>();
 
-/** Take the mailed token from the address bar, so that neither the history nor a screen shares it. */
+/**
+ * Take the mailed token, or the answer of a provider, from the address bar, so that neither the
+ * history nor a screen shares it.
+ */
 function read(previous: Place | null): Place {
   const path = location.pathname;
   const visit = currentVisit().number;
+  const answer = path.startsWith(`${paths.signedIn}/`) ? readAnswer() : null;
+  if (answer) return { path, token: null, answer, passed: {}, visit };
   const token = new URLSearchParams(location.hash.replace(/^.*[#?]/, "")).get("token");
   if (token !== null) {
     history.replaceState(null, "", path);
-    return { path, token, passed: {}, visit };
+    return { path, token, answer: null, passed: {}, visit };
   }
   const entry = history.state as Entry | null;
   // A link to a part of this page ("#…") has made an entry without a state, or it was left again.
@@ -54,6 +82,7 @@ function read(previous: Place | null): Place {
   return {
     path,
     token: isSamePage ? previous.token : null,
+    answer: isSamePage ? previous.answer : null,
     passed: passedIn === visit ? passed : {},
     visit,
   };

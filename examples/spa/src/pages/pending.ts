@@ -5,12 +5,14 @@ import { pendingSignIn } from "@gatebook/client/factors";
 import { useEffect, useState } from "react";
 
 import { gatebook } from "../gatebook.ts";
-import { passOn, usePlace } from "../router.tsx";
+import { type Passed, passOn, usePlace } from "../router.tsx";
 
 export type Answer = Session | PendingSignIn;
 
 export function usePending() {
   const { passed } = usePlace();
+  const { step, after } = passed;
+  const kept: Passed = { ...(step && { step }), ...(after && { after }) };
   const [pending, setPending] = useState<PendingSignIn | null>(null);
   // A page that was loaded again asks first, so that the form does not flash up.
   const [isAsking, setAsking] = useState(passed.isPending === true);
@@ -26,15 +28,15 @@ export function usePending() {
   }, []);
 
   /** Return whether the person is signed in; else the second step is shown. */
-  function follow(answer: Answer): boolean {
+  function follow(answer: Answer, passed = kept): boolean {
     if (!("needs" in answer)) return true;
-    passOn({ isPending: true });
+    passOn({ ...passed, isPending: true });
     setPending(answer);
     return false;
   }
 
   function restart(notice?: string) {
-    passOn({});
+    passOn(kept);
     setReason(notice);
     setPending(null);
   }

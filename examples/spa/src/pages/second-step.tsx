@@ -21,7 +21,7 @@ type SecondStepProps = {
   pending: PendingSignIn;
   /** The sign-in begins anew; with the reason, if the person has not chosen that. */
   restart: (notice?: string) => void;
-  done?: () => void;
+  done?: (() => void) | undefined;
 };
 
 /** The second step of a sign-in. The server offers the methods that the account has. */

@@ -8,13 +8,16 @@ import { EmailField, PasswordField } from "../parts/field.tsx";
 import { Failure, Form, type Values } from "../parts/form.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
+import { ProviderButtons } from "../parts/provider-buttons.tsx";
 import { Link, navigate, paths, usePlace } from "../router.tsx";
 import { useTexts } from "../texts/language.ts";
 import { type Answer, usePending } from "./pending.ts";
 import { SecondStep } from "./second-step.tsx";
 
+type SignInProps = { why?: string | undefined; done?: () => void };
+
 /** Sign in: on its own page, or in place of a page that needs a session. */
-export function SignIn({ why }: { why?: string | undefined }) {
+export function SignIn({ why, done }: SignInProps) {
   const { path } = usePlace();
   const { status } = useSession(gatebook);
   const { pending, isAsking, reason, follow, restart } = usePending();
@@ -24,8 +27,9 @@ export function SignIn({ why }: { why?: string | undefined }) {
   }, [status, path]);
 
   if (isAsking) return null;
-  if (pending) return <SecondStep pending={pending} restart={restart} />;
-  return <FirstStep why={reason ?? why} follow={follow} />;
+  if (pending) return <SecondStep pending={pending} restart={restart} done={done} />;
+  const proceed = (answer: Answer) => void (follow(answer) && done?.());
+  return <FirstStep why={reason ?? why} follow={proceed} />;
 }
 
 type FirstStepProps = { why: string | undefined; follow: (answer: Answer) => void };
@@ -90,6 +94,7 @@ function FirstStep({ why, follow }: FirstStepProps) {
         </label>
       </Form>
       {failure !== null && <Failure failure={failure} />}
+      <ProviderButtons more={more} />
       {hasPasskeys() && (
         <Form
           className="form alternative"

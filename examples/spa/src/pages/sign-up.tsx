@@ -12,6 +12,7 @@ import { EmailField, Field } from "../parts/field.tsx";
 import { Form, type Values } from "../parts/form.tsx";
 import { NewPasswordField } from "../parts/new-password.tsx";
 import { Page } from "../parts/page.tsx";
+import { ProviderButtons } from "../parts/provider-buttons.tsx";
 import { Link, navigate, navigateInThisVisit, paths } from "../router.tsx";
 import { currentLanguage, useTexts } from "../texts/language.ts";
 
@@ -67,6 +68,7 @@ export function SignUp() {
         )}
         <Field name="name" label={texts.name} hint={texts.nameHint} autoComplete="name" />
       </Form>
+      <ProviderButtons />
       <p className="aside">
         {texts.signUp.haveOne} <Link to={paths.signIn}>{texts.signUp.toSignIn}</Link>
       </p>

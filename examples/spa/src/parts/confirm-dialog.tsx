@@ -4,6 +4,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type SubmitEvent }
 
 import { gatebook, passwordPrompt } from "../gatebook.ts";
 import { useTexts } from "../texts/language.ts";
+import { ConfirmByProvider } from "./confirm-by-provider.tsx";
 import { RecoveryCodeField, TotpField } from "./factor-fields.tsx";
 import { PasswordField } from "./field.tsx";
 import { PasskeyNotice, ProblemNotice } from "./notice.tsx";
@@ -36,6 +37,7 @@ function Dialog({ methods, problem, pending, submit, cancel }: Asked) {
   const atFields = ["password", isRecovering ? "recovery_code" : "totp_code"];
   const isAtField = !isByPasskey && atFields.some((name) => name in errors);
   const isBlocked = pending || waitUntil !== null;
+  const isHere = isByPasskey || hasPassword || hasCode;
 
   // A layout effect ends before the element is removed, and closing gives the focus back.
   useLayoutEffect(() => {
@@ -75,7 +77,15 @@ function Dialog({ methods, problem, pending, submit, cancel }: Asked) {
       ? texts.confirmIdentity.both
       : hasPassword
         ? texts.confirmIdentity.password
-        : texts.confirmIdentity.code;
+        : hasCode
+          ? texts.confirmIdentity.code
+          : texts.confirmIdentity.provider;
+
+  const giveUp = (
+    <button type="button" className="button quiet" onClick={cancel}>
+      {texts.cancel}
+    </button>
+  );
 
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={title} onCancel={cancel}>
@@ -116,15 +126,17 @@ function Dialog({ methods, problem, pending, submit, cancel }: Asked) {
           {pending && texts.confirmIdentity.checking}
         </p>
         {waitUntil !== null && <Wait until={waitUntil} over={() => setWaitUntil(null)} />}
-        <div className="actions">
-          <button type="submit" className="button primary" aria-disabled={isBlocked}>
-            {isByPasskey ? texts.confirmIdentity.usePasskey : texts.confirmIdentity.submit}
-          </button>
-          <button type="button" className="button quiet" onClick={cancel}>
-            {texts.cancel}
-          </button>
-        </div>
+        {isHere && (
+          <div className="actions">
+            <button type="submit" className="button primary" aria-disabled={isBlocked}>
+              {isByPasskey ? texts.confirmIdentity.usePasskey : texts.confirmIdentity.submit}
+            </button>
+            {giveUp}
+          </div>
+        )}
       </form>
+      {methods.includes("provider") && <ConfirmByProvider />}
+      {!isHere && <p className="next">{giveUp}</p>}
     </dialog>
   );
 }

@@ -28,6 +28,8 @@ type FormProps = {
   /** Help for this problem, shown below it. */
   help?: (problem: Problem) => ReactNode;
   look?: "primary" | "quiet" | "danger";
+  /** The button is shown, but it does nothing. */
+  isOff?: boolean;
   className?: string;
   /** More actions, beside the button. */
   actions?: ReactNode;
@@ -36,6 +38,7 @@ type FormProps = {
 
 export function Form(props: FormProps) {
   const { submit, send, help, look = "primary", className = "form", actions, children } = props;
+  const { isOff = false } = props;
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -51,7 +54,7 @@ export function Form(props: FormProps) {
   async function submitted(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     // Not `disabled`: a disabled button loses the focus, and with it the person's place.
-    if (isBusy || waitUntil !== null) return;
+    if (isOff || isBusy || waitUntil !== null) return;
     const data = new FormData(event.currentTarget);
     setBusy(true);
     setDone("");
@@ -79,7 +82,7 @@ export function Form(props: FormProps) {
         <button
           type="submit"
           className={`button ${look}`}
-          aria-disabled={isBusy || waitUntil !== null}
+          aria-disabled={isOff || isBusy || waitUntil !== null}
         >
           {submit}
         </button>

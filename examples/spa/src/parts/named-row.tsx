@@ -10,9 +10,9 @@ type NamedRowProps = {
   facts: ReactNode;
   /** Absent: it has no name that the person chose. */
   rename?: (name: string) => Promise<void>;
-  /** The text of the button that removes it, and what it does. */
+  /** The text of the button that removes it, and what it does; undefined: it can't be removed. */
   removal: string;
-  remove: () => Promise<void>;
+  remove: (() => Promise<void>) | undefined;
 };
 
 /** A thing of a list that can be renamed and removed. */
@@ -41,17 +41,19 @@ export function NamedRow({ name, badges, facts, rename, removal, remove }: Named
             <span className="unseen">: {name}</span>
           </button>
         )}
-        <Form
-          className="row-action"
-          look="danger"
-          submit={
-            <>
-              {removal}
-              <span className="unseen">: {name}</span>
-            </>
-          }
-          send={remove}
-        />
+        {remove && (
+          <Form
+            className="row-action"
+            look="danger"
+            submit={
+              <>
+                {removal}
+                <span className="unseen">: {name}</span>
+              </>
+            }
+            send={remove}
+          />
+        )}
       </div>
       {rename && isRenaming && (
         <Form

@@ -176,6 +176,8 @@ export const de: Texts = {
     secondFactor: "Zweiter Faktor",
     secondFactorNone:
       "Dieses Konto ist nur durch das Passwort geschützt. Fügen Sie einen Passkey oder eine Authenticator-App hinzu.",
+    oneFactor:
+      "Ein Faktor öffnet dieses Konto. Fügen Sie einen Passkey oder eine Authenticator-App hinzu.",
     secondFactorOn: "Nach dem Passwort fragen wir nach einem zweiten Faktor.",
     secondFactorOff: "Nach dem Passwort fragen wir nicht nach einem zweiten Faktor.",
     secondFactorRequired: "Dieses Konto muss einen zweiten Faktor haben.",
@@ -268,6 +270,32 @@ export const de: Texts = {
     withPassword: "Zurück zur Anmeldung",
   },
 
+  providers: {
+    continueWith: (name) => `Weiter mit ${name}`,
+    unavailable: (name) => `${name} antwortet gerade nicht.`,
+    completing: "Einen Moment …",
+    nothing: "Hier gibt es nichts abzuschließen. Bitte beginnen Sie noch einmal.",
+    address: "Ihre E-Mail-Adresse",
+    addressIntro: (name) =>
+      `${name} hat uns keine Adresse von Ihnen bestätigt. Geben Sie sie ein, und wir senden einen Code.`,
+    sendCode: "Code senden",
+    code: "Code eingeben",
+    sent: (email) => `Wir haben einen Code an ${email} gesendet.`,
+    sentHint: "Bleiben Sie in diesem Browser. Sehen Sie auch im Spam-Ordner nach.",
+    otherAddress: "Andere Adresse verwenden",
+    signInToLink: (name) =>
+      `Es gibt ein Konto mit Ihrer Adresse. Melden Sie sich dort an, um ${name} zu verknüpfen.`,
+    link: (name) => `${name} verknüpfen`,
+    linkIntro: (name, email) =>
+      `Sie sind als ${email} angemeldet. Danach können Sie sich auch mit ${name} anmelden.`,
+    notNow: "Jetzt nicht",
+    title: "Andere Anbieter",
+    intro: "Sie können sich mit Ihrem Konto bei einem anderen Anbieter anmelden, ohne Passwort.",
+    linked: (name) => `${name} ist jetzt verknüpft.`,
+    unlink: "Verknüpfung lösen",
+    onlyWay: "Das ist der einzige Weg in Ihr Konto.",
+  },
+
   account: {
     title: "Konto",
     profile: "Profil",
@@ -291,11 +319,12 @@ export const de: Texts = {
     deleteIntro: "Das lässt sich nicht rückgängig machen. Alle Geräte werden abgemeldet.",
     deleteOpen: "Konto löschen …",
     deleteSubmit: "Mein Konto endgültig löschen",
-    passwordNone: "Das Konto hat kein Passwort. Sie melden sich mit einem Passkey an.",
+    passwordNone:
+      "Das Konto hat kein Passwort. Sie melden sich mit einem Passkey oder mit einem anderen Anbieter an.",
     setPassword: "Passwort festlegen",
     passwordSet: "Ihr Passwort ist festgelegt.",
     removePassword: "Passwort entfernen",
-    passwordRemoved: "Ihr Konto hat jetzt kein Passwort: Sie melden sich mit Ihrem Passkey an.",
+    passwordRemoved: "Ihr Konto hat jetzt kein Passwort.",
   },
 
   emailChange: {
@@ -333,6 +362,9 @@ export const de: Texts = {
     code: "Bitte geben Sie einen Code ein, um fortzufahren.",
     both: "Bitte geben Sie Ihr Passwort und einen Code ein, um fortzufahren.",
     passkey: "Bitte verwenden Sie einen Passkey, um fortzufahren.",
+    provider: "Bitte bestätigen Sie es bei einem anderen Anbieter, um fortzufahren.",
+    confirmWith: (name) => `Mit ${name} bestätigen`,
+    repeat: "Sie haben bestätigt, dass Sie es sind. Bitte wiederholen Sie den letzten Schritt.",
     usePasskey: "Passkey verwenden",
     otherWay: "Auf anderem Weg bestätigen",
     submit: "Bestätigen",

@@ -172,6 +172,7 @@ export const en = {
     secondFactor: "Second factor",
     secondFactorNone:
       "Only your password protects this account. Add a passkey or an authenticator app.",
+    oneFactor: "One factor opens this account. Add a passkey or an authenticator app.",
     secondFactorOn: "After your password, we ask for a second factor.",
     secondFactorOff: "We do not ask for a second factor after your password.",
     secondFactorRequired: "This account must have a second factor.",
@@ -264,6 +265,32 @@ export const en = {
     withPassword: "Back to signing in",
   },
 
+  providers: {
+    continueWith: (name: string) => `Continue with ${name}`,
+    unavailable: (name: string) => `${name} does not answer right now.`,
+    completing: "One moment …",
+    nothing: "There is nothing to finish here. Please begin again.",
+    address: "Your email address",
+    addressIntro: (name: string) =>
+      `${name} has not confirmed an address of yours for us. Enter it, and we send a code.`,
+    sendCode: "Send the code",
+    code: "Enter the code",
+    sent: (email: string) => `We have sent a code to ${email}.`,
+    sentHint: "Stay in this browser. Look into the spam folder, too.",
+    otherAddress: "Use another address",
+    signInToLink: (name: string) =>
+      `There is an account with your address. Sign in to it to link ${name}.`,
+    link: (name: string) => `Link ${name}`,
+    linkIntro: (name: string, email: string) =>
+      `You are signed in as ${email}. From then on, you can also sign in with ${name}.`,
+    notNow: "Not now",
+    title: "Other providers",
+    intro: "You can sign in with your account at another provider, without a password.",
+    linked: (name: string) => `${name} has been linked.`,
+    unlink: "Unlink",
+    onlyWay: "This is the only way into your account.",
+  },
+
   account: {
     title: "Account",
     profile: "Profile",
@@ -286,11 +313,12 @@ export const en = {
     deleteIntro: "This can't be undone. All devices are signed out.",
     deleteOpen: "Delete account …",
     deleteSubmit: "Delete my account for good",
-    passwordNone: "The account has no password. You sign in with a passkey.",
+    passwordNone:
+      "The account has no password. You sign in with a passkey or with another provider.",
     setPassword: "Set a password",
     passwordSet: "Your password has been set.",
     removePassword: "Remove the password",
-    passwordRemoved: "Your account has no password now: you sign in with your passkey.",
+    passwordRemoved: "Your account has no password now.",
   },
 
   emailChange: {
@@ -327,6 +355,9 @@ export const en = {
     code: "Please enter a code to continue.",
     both: "Please enter your password and a code to continue.",
     passkey: "Please use a passkey to continue.",
+    provider: "Please confirm it with another provider to continue.",
+    confirmWith: (name: string) => `Confirm with ${name}`,
+    repeat: "You have confirmed that it is you. Please repeat the last step.",
     usePasskey: "Use a passkey",
     otherWay: "Confirm in another way",
     submit: "Confirm",

@@ -12,11 +12,12 @@ export function Account() {
   const { answer, load } = useAnswer(() => gatebook.get("/v1/account/sign-in-methods"));
   // Nearly all accounts have one: without an answer, the forms ask for it.
   const hasPassword = answer?.password !== false;
+  const hasOther = !answer || answer.passkeys + answer.identities > 0;
   return (
     <Page name="account" title={texts.account.title}>
       <Profile />
       <Address />
-      <Password hasPassword={hasPassword} canGo={answer?.passkeys !== 0} changed={load} />
+      <Password hasPassword={hasPassword} canGo={hasOther} changed={load} />
       <DeleteAccount hasPassword={hasPassword} />
     </Page>
   );

@@ -1,4 +1,5 @@
 import { Problem } from "@gatebook/client";
+import { listIdentities } from "@gatebook/client/providers";
 import { useState } from "react";
 
 import { gatebook } from "../../gatebook.ts";
@@ -7,6 +8,7 @@ import { useAnswer } from "../../parts/use-answer.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { AuthenticatorApps } from "./authenticator-apps.tsx";
 import { Activity } from "./feed.tsx";
+import { Identities } from "./identities.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { NewRecoveryCodes, RecoveryCodes } from "./recovery-codes.tsx";
 import { SecondFactor } from "./second-factor.tsx";
@@ -34,6 +36,7 @@ export function Security() {
       {answer && (
         <>
           <SecondFactor methods={answer.methods} changed={changed} />
+          <Identities identities={answer.identities} changed={changed} />
           <Passkeys passkeys={answer.passkeys} changed={changed} />
           <AuthenticatorApps apps={answer.apps} changed={changed} />
           {answer.methods.passkeys + answer.methods.authenticator_apps > 0 && (
@@ -52,13 +55,14 @@ export function Security() {
 export type Changed = (fresh?: readonly string[]) => Promise<void>;
 
 async function read() {
-  const [methods, apps, passkeys, devices] = await Promise.all([
+  const [methods, apps, passkeys, devices, identities] = await Promise.all([
     gatebook.get("/v1/account/sign-in-methods"),
     gatebook.get("/v1/account/authenticator-apps"),
     gatebook.get("/v1/account/passkeys"),
     Array.fromAsync(gatebook.items("/v1/account/trusted-devices")).catch(noneWhileEnrolling),
+    listIdentities(gatebook).catch(noneWhileEnrolling),
   ]);
-  return { methods, apps: apps.items, passkeys: passkeys.items, devices };
+  return { methods, apps: apps.items, passkeys: passkeys.items, devices, identities };
 }
 
 /** Past the deadline of the policy, an account without a second factor can only add one. */

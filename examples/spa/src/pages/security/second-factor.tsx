@@ -24,7 +24,9 @@ export function SecondFactor({ methods, changed }: { methods: Methods; changed: 
       <h2 id="second-factor">{texts.security.secondFactor}</h2>
       <p>
         {!hasFactor
-          ? texts.security.secondFactorNone
+          ? methods.password
+            ? texts.security.secondFactorNone
+            : texts.security.oneFactor
           : isOn
             ? texts.security.secondFactorOn
             : texts.security.secondFactorOff}
