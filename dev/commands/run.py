@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from dev.paths import GUNICORN, MAIL, PYTHON, ROOT, RUN
 from dev.process.child import Child, describe_status, find_ended, stop_all, stop_leftover
 from dev.process.lock import Busy, exclusive
 from dev.process.signals import StopRequested
-from dev.services import ports, servers
+from dev.services import demo_provider, ports, servers
 from dev.services.ports import Address
 
 # gunicorn waits GRACEFUL_TIMEOUT (30 s) for running requests: SIGKILL comes after that.
@@ -44,12 +45,19 @@ def _run() -> int:
     stop_leftover(worker_pid_file, " ".join(map(str, worker)))
     address = ports.from_environ()
     address.require_free()
+    has_demo = demo_provider.is_wanted(os.environ)
+    if has_demo:
+        demo_provider.check(os.environ)
     servers.find_or_install()
     venv.ensure("runtime")
     environ = {**environment.api_environment(address), **servers.start(RUN, durable=True)}
+    if has_demo:
+        environ |= demo_provider.settings()
     run_logged("Migrating the database", [PYTHON, "-m", "api", "migrate"], "migrate", env=environ)
     gunicorn: list[str | Path] = [GUNICORN, "--config", configuration]
     try:
+        if has_demo:
+            demo_provider.start(environ)
         api = Child("The API", gunicorn, pid_file=pid_file, env=environ, grace=_GRACE_SECONDS)
         api.await_ready(address.is_ready, 60)
         Child("The worker", worker, pid_file=worker_pid_file, env=environ, grace=_GRACE_SECONDS)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dev.env import environment, venv
 from dev.paths import RUN
 from dev.process.lock import Busy, exclusive
-from dev.services import ports, servers
+from dev.services import demo_provider, ports, servers
 
 
 @contextmanager
@@ -17,6 +17,8 @@ def services() -> Iterator[dict[str, str]]:
     servers.find_or_install()
     venv.ensure("runtime")
     environ = environment.api_environment(ports.from_environ())
+    if demo_provider.is_wanted(environ):
+        environ |= demo_provider.settings()
     with ExitStack() as stack:
         try:
             stack.enter_context(exclusive(RUN / "run.lock"))
