@@ -33,24 +33,39 @@ from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
 from tests.support.faults import faulty_database, faulty_redis
 from tests.support.forked_commands import ForkedCommands
+from tests.support.identity_provider import (
+    FakeProviders,
+    acme,
+    closed,
+    fake_providers,
+    other,
+    pear,
+)
 from tests.support.mailbox import Mailbox
 from tests.support.read_once import contract_read_once
 from tests.support.server import Server
+from tests.support.signing_keys import make_key
 from tests.support.tables import empty_all, learn
 
 __all__ = [
+    "acme",
     "built_client",
+    "closed",
     "contract_read_once",
+    "fake_providers",
     "faulty_database",
     "faulty_redis",
+    "other",
     "packed_client",
+    "pear",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "gatebook-test:"
 
 # Differences from production: password hashing is cheap, rate limits are off by default,
-# and sign-in by mail is on, so that the route exists.
+# and sign-in by mail is on, so that the route exists. For the same reason there are audiences; the
+# fixture `environment` adds the key that signs tokens.
 TEST_ENVIRONMENT = {
     "SECRET_KEY": "for tests only and nowhere else ever",
     "PUBLIC_URL": "http://localhost:8000",
@@ -60,6 +75,7 @@ TEST_ENVIRONMENT = {
     "ARGON2_TIME": "1",
     "LIMITS": "off",
     "EMAIL_SIGN_IN": "on",
+    "TOKEN_AUDIENCES": "https://notes.example.com,reports",
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "error",
 }
@@ -80,7 +96,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def environment() -> Iterator[dict[str, str]]:
+def environment(
+    fake_providers: FakeProviders, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """Yield the environment of the servers under test, with a new, empty, migrated database."""
     # Each of several test processes has its own servers: dev/commands/test.py
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -89,7 +107,8 @@ def environment() -> Iterator[dict[str, str]]:
     if missing:
         pytest.exit(f"{' and '.join(sorted(missing))} not set: run `make test`.", returncode=1)
     urls = {name: os.environ[given] for name, given in names.items()}
-    given = Settings.from_environ({**os.environ, **urls, **TEST_ENVIRONMENT})
+    keys = {"TOKEN_SIGNING_KEYS": str(make_key(tmp_path_factory.mktemp("keys") / "token.pem"))}
+    given = Settings.from_environ({**os.environ, **urls, **TEST_ENVIRONMENT, **keys})
     name = given.database()["database"]
     admin = driver.open_connection(given, database=None)
     with closing(admin), admin.cursor() as cursor:
@@ -98,6 +117,8 @@ def environment() -> Iterator[dict[str, str]]:
         url = urlsplit(given.database_url)._replace(path=f"/{name}_test").geturl()
         environment = {
             **TEST_ENVIRONMENT,
+            **keys,
+            **fake_providers.configuration(tmp_path_factory.mktemp("providers")),
             "DATABASE_URL": url,
             "REDIS_URL": given.redis_url,
             "PATH": os.environ["PATH"],

@@ -28,6 +28,8 @@ CALLERS = {
         "rules.factors.prove_passkey",
         "rules.factors.prove_recovery_code",
         "rules.factors.prove_totp",
+        "rules.identities.reauthenticate_with_provider",
+        "rules.identities.start_with_identity",  # a ``ProvenIdentity``
         "rules.sessions.sign_in_by_mail",
     },
     # the secret of a pending sign-in

@@ -21,6 +21,8 @@ OF_NOBODY = {
     "webhook",
     "authenticator_app",
     "passkey",
+    "identity",
+    "provider",  # names that the operator gave
     "account.invited roles",  # names that an operator gave to definitions
     "role",  # names that an operator gave to definitions
     "permission",

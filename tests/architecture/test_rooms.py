@@ -139,14 +139,21 @@ def test_a_rule_is_named_by_the_function_it_holds(subtests: pytest.Subtests) -> 
         with subtests.test(named(path)):
             module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
             holds = {
+                "claims": "identity",
                 "end_sessions": "end_session",
                 "end_tokens": "end_tokens_of",
                 "hold_tokens": "hold_tokens_of",
                 "freshness": "is_fresh",
+                "issuers": "Issuers",
+                "link_proven": "open_account",
+                "parameters": "authorization_parameters",
                 "passkey_challenges": "for_sign_in",
                 "password_policy": "check_new_password",
                 "policy": "requires_second_factor",
                 "proofs": "Proofs",
+                "prove": "proven",
+                "refused_answers": "recorded_refusals",
+                "usable": "has_usable_identity",
             }
             if path.stem != "idempotency":  # Several rules share it.
                 assert callable(getattr(module, holds.get(path.stem, path.stem)))

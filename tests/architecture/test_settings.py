@@ -21,7 +21,9 @@ USERS = [
 DERIVED = {
     "assurance_max_age": ".assurance_limits",
     "database_url": ".database()",
+    "federation_callbacks": ".callbacks",
     "frontend_url": ".links_base",
+    "identity_providers": ".providers",
     "passkey_origins": ".relying_party",
     "passkey_related_origins": ".relying_party",
     "passkey_rp_id": ".relying_party",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,8 +39,10 @@ PASSKEYS = (
     "No passkey can be made at https://app.example.com: not under the RP ID localhost"
     " (PASSKEY_RP_ID), nor in PASSKEY_RELATED_ORIGINS."
 )
+SIGNED = "Audiences: https://notes.example.com, reports."
 ALL_WELL = (
-    "".join(f"ok    {name}\n" for name in NAMES) + f"ok    passkeys: {PASSKEYS}\nok    tokens\n"
+    "".join(f"ok    {name}\n" for name in NAMES)
+    + f"ok    passkeys: {PASSKEYS}\nok    tokens\nok    signed_tokens: (key) signs. {SIGNED}\n"
 )
 
 
@@ -50,15 +53,21 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """Return ``run("--json")``: (exit status, standard output, standard error)."""
+    """Return ``run("--json")``: (exit status, standard output, standard error).
+
+    The name of the key that signs tokens, which is another one in each run, is shown as (key).
+    """
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(command_line, "create_app", lambda _settings: app)
+    # They have a file of their own: test_doctor_providers.py.
+    further = [check for check in doctor.FURTHER_CHECKS if "providers" not in check.__name__]
+    monkeypatch.setattr(doctor, "FURTHER_CHECKS", tuple(further))
 
     def running(*arguments: str) -> tuple[int, str, str]:
         code = command_line.main(["doctor", *arguments])
         output = capsys.readouterr()
-        return code, output.out, output.err
+        return code, re.sub(r"[\w-]{43}(?= signs)", "(key)", output.out), output.err
 
     return running
 
@@ -84,6 +93,7 @@ WELL = [
     *(check(name) for name in NAMES),
     check("passkeys", detail=PASSKEYS),
     check("tokens"),
+    check("signed_tokens", detail=f"(key) signs. {SIGNED}"),
 ]
 
 
@@ -93,6 +103,17 @@ def test_all_is_well(run: Run) -> None:
     code, out, err = run("--json")
     assert (code, json.loads(out), err) == (0, {"status": "ok", "checks": WELL}, "")
     assert out.count("\n") == 1
+
+
+def test_audiences_without_keys_are_named(
+    run: Run, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = make_app(token_signing_keys=())
+    monkeypatch.setattr(command_line, "create_app", lambda _settings: off)
+    assert run()[1].splitlines()[-1] == (
+        "warn  signed_tokens: TOKEN_AUDIENCES is set, but not TOKEN_SIGNING_KEYS: there are no"
+        " signed tokens."
+    )
 
 
 def test_a_warning_fails_where_it_is_asked_to(run: Run, further: Callable[..., None]) -> None:
@@ -306,7 +327,7 @@ def test_tokens_that_nobody_uses_and_service_accounts_without_an_owner_are_named
     clock.advance(days=91)
     assert ApiClient(app).get("/v1/token", headers=bearer(used)).status_code == 200
     code, out, _ = run()
-    assert (code, [line for line in out.splitlines() if "tokens" in line]) == (
+    assert (code, [line for line in out.splitlines() if " tokens: " in line]) == (
         0,
         [
             "warn  tokens: API tokens that were not used for 90 days: 2.",

@@ -100,6 +100,7 @@ def test_the_status_counts(
     expected = (
         f"alice@example.com {described(alice.person)}\n"
         "password: yes\n"
+        "identities at providers: 0\n"
         "passkeys: 0, 0 of them sign in alone\n"
         "authenticator apps: 1\n"
         "unused recovery codes: 9\n"

@@ -160,6 +160,9 @@ FAULTS: Mapping[str, list[Callable[[Node], None]]] = {
         set_to(f"{SCHEMAS}.Language", {"type": ["string", "null"], "enum": ["en", None]}),
         set_to(f"{SCHEMAS}.Language.enum", ["en", None]),
     ],
+    "null-beside-a-type": [
+        set_to(f"{SCHEMAS}.Account.properties.remember", {"type": "null"}),
+    ],
     "named-variant": [
         set_to(f"{SCHEMAS}.Either", {"oneOf": [{"type": "object", "properties": {}}]}),
         set_to(

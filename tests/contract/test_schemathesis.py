@@ -40,6 +40,10 @@ REFUSED_FOR_MEANING = {
     "unknown_type",
     "unknown_role",
     "unknown_permission",
+    "unknown_audience",
+    "unknown_provider",
+    "unknown_client",
+    "invalid_choice",  # A callback or a flow that the operator has not configured.
     "not_granted_to_you",
     "invalid_address",
     "invalid_time",

@@ -35,6 +35,8 @@ def test_the_package_is_installed_and_compiled_as_shown(
         "sign-in.ts",
         "passkeys.ts",
         "step-up.ts",
+        "providers.ts",
+        "app-providers.ts",
         "notes.ts",
     }
     (tmp_path / "package.json").write_text('{"type": "module"}')

@@ -34,9 +34,17 @@ NEEDS_NEITHER = {
     "createPasskeyChallenge",
     "createSignUpChallenge",
     "readRelatedOrigins",
+    "passOnProviderAnswer",
+    "passOnProviderForm",
 }
 # The second has no permissions to read for an account without roles.
-NEEDS_NO_DATABASE = {"readSession", "readSessionPermissions", *NEEDS_NEITHER}
+NEEDS_NO_DATABASE = {
+    "readSession",
+    "readSessionPermissions",
+    "createSessionToken",
+    "listIdentityProviders",
+    *NEEDS_NEITHER,
+}
 # Public, about no account, and without a limit: sealed parts of the log are read from MariaDB.
 NEEDS_NO_REDIS = {"readCheckpoint", "proveConsistency", *NEEDS_NEITHER}
 # A pending sign-in is a row, and its end touches no session.

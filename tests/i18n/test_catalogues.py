@@ -146,7 +146,10 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
         "too_few_items",
         "unchanged",
         "unknown_permission",
+        "unknown_audience",
         "not_granted_to_you",
+        "unknown_provider",
+        "unknown_client",
     }
     documented = {
         code

@@ -21,6 +21,7 @@ def view(person: Person, **members: Any) -> dict[str, Any]:
         "lock": None,
         "deletion": None,
         "has_password": True,
+        "has_identity": False,
         "has_second_factor": False,
         "last_seen_on": text()[:10],
         **members,

@@ -21,6 +21,7 @@ from tests.support.second_factors import Protected, begin
 PATH = "/v1/account/sign-in-methods"
 NEW = {
     "password": True,
+    "identities": 0,
     "passkeys": 0,
     "authenticator_apps": 0,
     "recovery_codes": None,

@@ -324,7 +324,14 @@ EXPOSED = (
 # https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
 SAFELISTED = {"cache-control", "content-language", "content-length", "content-type", "expires"}
 # A script has no use for these, and may never read Set-Cookie. Account-Id is for proxies (ADR 34).
-NOT_FOR_SCRIPTS = {"account-id", "content-encoding", "set-cookie", "vary", "www-authenticate"}
+NOT_FOR_SCRIPTS = {
+    "access-control-allow-origin",
+    "account-id",
+    "content-encoding",
+    "set-cookie",
+    "vary",
+    "www-authenticate",
+}
 
 
 def test_a_page_may_read_every_header_that_the_contract_describes(app: Flask) -> None:

@@ -170,14 +170,15 @@ def test_a_host_that_is_none_is_a_problem_that_does_not_repeat_it(
     assert host not in response.text
 
 
-def test_nothing_redirects() -> None:
+def test_nothing_redirects_but_the_way_back_from_a_provider() -> None:
+    """Redirect to configured callbacks only: tests/resources/test_provider_sign_ins.py."""
     statuses = {
-        status
-        for _, _, operation in contract().operations()
+        (path if status == "303" else "", status)
+        for _, path, operation in contract().operations()
         for status in operation["responses"]
         if status.startswith("3")
     }
-    assert statuses == {"304"}
+    assert statuses == {("", "304"), ("/v1/provider-callbacks/{provider}", "303")}
 
 
 @pytest.mark.parametrize(

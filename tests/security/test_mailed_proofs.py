@@ -34,7 +34,7 @@ AT_ONCE = 30
 Shown = dict[str, Any]
 
 
-class Flow:
+class ProofFlow:
     """One of the flows with a mailed proof, up to the point where the proof is shown."""
 
     def __init__(self, name: str, person: Person, mailbox: Mailbox) -> None:
@@ -68,12 +68,14 @@ class Flow:
 
 
 @pytest.fixture(params=["verify", "reset", "change"])
-def flow(request: pytest.FixtureRequest, sign_in: Callable[..., Person], mailbox: Mailbox) -> Flow:
-    return Flow(request.param, sign_in("alice", deliver="token"), mailbox)
+def flow(
+    request: pytest.FixtureRequest, sign_in: Callable[..., Person], mailbox: Mailbox
+) -> ProofFlow:
+    return ProofFlow(request.param, sign_in("alice", deliver="token"), mailbox)
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
-def test_what_was_mailed_works_once(flow: Flow, way: int) -> None:
+def test_what_was_mailed_works_once(flow: ProofFlow, way: int) -> None:
     proof = flow.begin()[way]
     assert flow.show(proof) in {200, 204}
     assert flow.show(proof) in {401, 422}  # 401: the reset has ended the session.
@@ -81,7 +83,7 @@ def test_what_was_mailed_works_once(flow: Flow, way: int) -> None:
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
 def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
-    flow: Flow, way: int, sql: Any
+    flow: ProofFlow, way: int, sql: Any
 ) -> None:
     """Keycloak #26106, Appwrite #11692. Only the first five uses of a code are compared at all."""
     proof = flow.begin()[way]
@@ -98,7 +100,7 @@ def test_a_one_time_proof_raced_by_30_is_used_by_exactly_one(
 
 @pytest.mark.parametrize("way", [0, 1], ids=["token", "code"])
 def test_no_answer_confirms_a_guess_of_a_used_code(
-    flow: Flow, way: int, sql: Any, monkeypatch: pytest.MonkeyPatch
+    flow: ProofFlow, way: int, sql: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A token can't be guessed: its answer says "used", even if that happens after the check."""
     proof = flow.begin()[way]
@@ -123,14 +125,14 @@ def test_no_answer_confirms_a_guess_of_a_used_code(
     assert reasons == [["already_used", "not_valid"][way]] * 2 + ["not_valid"]
 
 
-def test_token_and_code_raced_are_used_once_together(flow: Flow) -> None:
+def test_token_and_code_raced_are_used_once_together(flow: ProofFlow) -> None:
     proofs = flow.begin()
     statuses = at_once([partial(flow.show, proofs[number % 2]) for number in range(AT_ONCE)])
     assert len([status for status in statuses if status < 300]) == 1
 
 
 def test_codes_guessed_in_parallel_have_five_tries_together(
-    flow: Flow, monkeypatch: pytest.MonkeyPatch
+    flow: ProofFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Zitadel GHSA-7h8m-vrxx-vr4m: there parallel guesses evaded the lockout."""
     compared = []
@@ -151,7 +153,7 @@ def test_codes_guessed_in_parallel_have_five_tries_together(
     assert flow.show(by_token) in {200, 204}
 
 
-def test_a_new_request_does_not_give_the_old_code_new_tries(flow: Flow) -> None:
+def test_a_new_request_does_not_give_the_old_code_new_tries(flow: ProofFlow) -> None:
     _, first = flow.begin()
     _, second = flow.begin()
     assert flow.show(first) == 422
@@ -164,7 +166,7 @@ def test_each_proof_is_good_for_its_own_flow_only(
     sign_in: Callable[..., Person], mailbox: Mailbox, app: Flask
 ) -> None:
     alice = sign_in("alice", deliver="token")
-    flows = [Flow(name, alice, mailbox) for name in ("verify", "reset", "change")]
+    flows = [ProofFlow(name, alice, mailbox) for name in ("verify", "reset", "change")]
     proofs = [flow.begin() for flow in flows]
     for flow in flows:
         for other, ways in zip(flows, proofs, strict=True):
@@ -283,7 +285,7 @@ def test_no_step_of_a_reset_can_be_skipped(
     assert account_id_of(app, alice.secret) == alice.id
 
 
-def test_no_token_or_code_is_at_rest_in_the_clear(flow: Flow, sql: Any, redis: Redis) -> None:
+def test_no_token_or_code_is_at_rest_in_the_clear(flow: ProofFlow, sql: Any, redis: Redis) -> None:
     """Invariant I5: a plain digest of eight digits would be as good as the code itself."""
     proofs = [flow.begin() for _ in range(2)]
     for by_token, by_code in proofs:

@@ -1,4 +1,4 @@
-"""Test that libraries of single factors are imported when a request needs them, not before.
+"""Test that libraries of factors and providers are imported when a request needs them.
 
 Each of them takes memory of every worker, and most requests need none.
 """
@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 
-LAZY = ("fido2", "pyotp", "segno")
+LAZY = ("fido2", "joserfc", "pyotp", "segno")
 SCRIPT = f"""
 import json, os, sys
 

@@ -43,8 +43,9 @@ class Server:
         self._environ = {"WEB_CONCURRENCY": "1", **environment, "PORT": str(port)}
         self._process = self._start()
 
-    def start_again(self) -> None:
-        """Start on the same port after ``stop``, and wait until the server answers."""
+    def start_again(self, **changed: str) -> None:
+        """Start on the same port after ``stop``, with changed settings, and wait for answers."""
+        self._environ.update(changed)
         self._process = self._start()
         self.await_ready()
 

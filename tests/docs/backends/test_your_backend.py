@@ -289,7 +289,7 @@ def test_the_examples_are_typed(packages: None, tmp_path: Path) -> None:
     write_files(tmp_path, *names)
     typescript = [name for name in names if name.endswith(".ts")]
     python = [name for name in names if name.endswith(".py")]
-    assert (len(typescript), len(python)) == (3, 4)
+    assert (len(typescript), len(python)) == (4, 5)
 
     (tmp_path / "all.json").write_text(
         json.dumps({"extends": "./tsconfig.json", "files": typescript})

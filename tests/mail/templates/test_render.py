@@ -27,6 +27,7 @@ VALUE = {
     "factor": "totp",
     "left": "9",
     "hint": "gbp_...x7Qp",
+    "provider": "Acme",
 }
 FACTORS = ("totp", "passkey", "security_key")
 EVERY = [(message, language) for message in Message for language in LANGUAGES]
@@ -153,13 +154,14 @@ def test_no_mail_holds_what_somebody_wrote() -> None:
     """No value is free text from another person, such as a name or a header.
 
     A new value needs a decision about who chooses it. ``host`` is that of a webhook, from an
-    administrator to administrators; ``new_email_masked`` has only the first letters of an address.
+    administrator to administrators; ``new_email_masked`` has only the first letters of an address;
+    ``provider`` is the name in the operator's file.
     """
     assert set().union(*VALUES.values()) == set(VALUE)
     assert set(VALUE) == {
         *("token", "code", "at", "device", "ip"),
         *("log", "size", "checkpoint", "host", "new_email_masked"),
-        *("factor", "left", "hint"),
+        *("factor", "left", "hint", "provider"),
     }
 
 

@@ -16,6 +16,7 @@ from tests.support import passkeys
 from tests.support.api_tokens import issue
 from tests.support.authenticator import begin, enrol
 from tests.support.client import ApiClient, Person
+from tests.support.provider_attempts import WaitingSignIn
 from tests.support.soft_authenticator import Authenticator
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -149,3 +150,14 @@ def test_api_tokens_leave_a_month_after_their_end(
     clock.advance(days=1)
     assert run(app).api_tokens == 1
     assert len(sql("SELECT id FROM api_token")) == 1
+
+
+def test_attempts_at_providers_leave_when_no_repeated_request_can_ask_for_them(
+    app: Flask, clock: Clock
+) -> None:
+    """They hold an address and a name, so they stay no longer than that."""
+    WaitingSignIn(app)  # It lives ten minutes.
+    clock.advance(hours=24)
+    assert run(app).provider_attempts == 0
+    clock.advance(minutes=11)
+    assert run(app) == Removed(sessions=0, idempotency_keys=0, provider_attempts=1)

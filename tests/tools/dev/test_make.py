@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from dev.services.ports import free_port
 from tests.docs.markdown import Document
 from tests.support.at_once import LONGEST
 from tests.support.processes import ended
@@ -25,6 +27,7 @@ from tests.support.replay import wait_until
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = f"PYTHON={sys.base_prefix}/bin/python3"
 AUDIT_LOG = Document(ROOT / "docs" / "audit-log.md")
+PROVIDERS = Document(ROOT / "docs" / "providers.md")
 ALICE = {"email": "alice@example.com", "password": "six dusty violins"}
 # `make run` must start its own servers, not use those of these tests.
 ENVIRONMENT = {
@@ -196,6 +199,40 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
         r"ok    [0-9]+ events are unchanged since they were sealed$", verified.stdout, re.MULTILINE
     )
     assert verified.returncode == 0
+
+
+@pytest.mark.long
+def test_a_newcomer_signs_in_with_the_demonstration_provider(checkout: Path, port: int) -> None:
+    demo = checkout / "examples" / "providers" / "demo.toml"
+    issuer = f"http://127.0.0.1:{free_port()}"
+    demo.write_text(demo.read_text().replace("http://127.0.0.1:8765", issuer))
+    providers = "IDENTITY_PROVIDERS=examples/providers/demo.toml"
+    public = make(checkout, "run", providers, f"PORT={port}", "PUBLIC_URL=https://example.com")
+    assert "asks for no password" in output(public)
+    assert public.returncode == 2
+
+    run = make(checkout, "run", providers, f"PORT={port}")
+    greeting = read_until(run, "Ctrl-C")
+    assert "The DEMONSTRATION PROVIDER is running. It asks for no password" in greeting
+
+    script = PROVIDERS.block("demonstration provider: curl").text
+    script = script.replace("localhost:8000", f"localhost:{port}")
+    script = script.replace("http://127.0.0.1:8765", issuer)
+    signed_in = subprocess.run(
+        ["sh", "-e", "-c", script],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=True,
+    )
+    account = json.loads(signed_in.stdout)["account"]
+    assert (account["email"], account["email_verified"]) == ("alice@demo.example", True)
+    doctor = output(make(checkout, "api", "ARGS=doctor", providers))
+    assert f"ok    identity_providers: demo: issuer {issuer}" in doctor
+
+    os.killpg(run.pid, signal.SIGINT)
+    assert "Stopped." in output(run)
 
 
 @pytest.mark.long
