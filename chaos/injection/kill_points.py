@@ -38,10 +38,11 @@ BY_NO_REQUEST = frozenset(
         EventType.WEBHOOK_PAUSED,
     }
 )
-# The workload has no administrators, no passkeys, and so no account without a
-# password; sign-in by mail is off. tests/faults/test_killed_process.py kills at these, too.
+# The workload has no administrators, no passkeys and no identity providers, and so no account
+# without a password; sign-in by mail is off. tests/faults/test_killed_process.py kills at these.
 _NOT_IN_THE_WORKLOAD = (
     "webhook.",
+    "identity.",
     "passkey.",
     "password.removed",
     "sign_in_mail.",
