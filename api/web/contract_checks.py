@@ -194,7 +194,7 @@ def check_statuses(operation: DescribedOperation) -> Iterator[str]:
     expected = {"400", "500"}
     if operation.method != "GET":
         expected |= {"413", "415"}
-        if not takes_form({"PATH_INFO": operation.path}):
+        if not takes_form(operation.path):
             expected |= {"403"}
     if operation.body or any(parameter.get("in") == "query" for parameter in operation.parameters):
         expected |= {"422"}

@@ -75,7 +75,7 @@ def check_origin() -> Response | None:
         response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_LIFE)
         return response
     if request.method not in SAFE and bearer_token(request.environ) is None:
-        if takes_form(request.environ):
+        if takes_form(request.path):
             return None  # from the page of a provider; it reads no cookie and changes nothing
         _check_unsafe(origin)
     return None
@@ -97,7 +97,7 @@ def check_body() -> None:
 
 
 def _brings_what_is_taken() -> bool:
-    if takes_form(request.environ):
+    if takes_form(request.path):
         return request.mimetype == FORM_TYPE
     return brings_json()
 

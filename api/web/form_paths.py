@@ -6,15 +6,10 @@ no cookie: ``cookie_of`` asks here first. A test walks all routes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PREFIXES = ("/v1/provider-callbacks/",)
 
 
-def takes_form(environ: Mapping[str, Any]) -> bool:
-    """Return whether a request goes to one of the paths that take a form."""
-    # the event loop looks sessions up by the headers alone, and takes no forms
-    path: str = environ.get("PATH_INFO", "")
+def takes_form(path: str) -> bool:
+    """Return whether this is one of the paths that take a form."""
     return path.startswith(_PREFIXES)

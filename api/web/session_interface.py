@@ -282,7 +282,8 @@ def cookie_of(environ: WSGIEnvironment, wanted: str) -> str:
 
     A path that takes a form, from any page, reads none.
     """
-    if takes_form(environ):
+    # the event loop looks sessions up by the headers alone, and takes no forms
+    if takes_form(environ.get("PATH_INFO", "")):
         return ""
     for pair in environ.get("HTTP_COOKIE", "").split(";", _MOST_COOKIES):
         name, _, value = pair.partition("=")

@@ -28,6 +28,7 @@ from api.rules.identities.link_proven import (
     open_account,
     take_over,
 )
+from api.rules.identities.record_refused_sign_in import record_refused_sign_in
 from api.rules.identities.sign_in_with_provider import ProviderSignIn
 from api.rules.identities.start_with_identity import (
     KeptSecrets,
@@ -185,7 +186,7 @@ def _decide(proved: _ProvedAddress) -> ProviderSignIn | None:
     if holder is None:
         provider = settings.current().providers.get(attempt.provider)
         if provider is None or not provider.sign_up:
-            _record(client, "sign_up_not_open")
+            record_refused_sign_in("sign_up_not_open", client)
             raise SignUpNotOpen
         open_account(proven, proved.email, client, how=LinkReason.MAILED, spend=proved.check)
         return None
@@ -210,7 +211,14 @@ def _leave_to_owner(proved: _ProvedAddress, holder: Credentials) -> ProviderSign
         if locked is None or not locked.account.email_verified:
             raise OwnerChangedMeanwhile
         proved.use(tx, now, Stage.SIGN_IN, holder.account.id)
-        _emit(tx, proved.client, "sign_in_to_link", holder.account.id)
+        signals.emit(
+            EventType.SESSION_REFUSED,
+            tx,
+            proved.client,
+            actor=None,
+            subject=holder.account.id,
+            reason="sign_in_to_link",
+        )
         waiting = provider_attempt.find(proved.attempt.id, tx)
     assert waiting is not None  # it was changed above
     return ProviderSignIn(waiting, None)
@@ -218,18 +226,8 @@ def _leave_to_owner(proved: _ProvedAddress, holder: Credentials) -> ProviderSign
 
 def _refuse(client: Client) -> NoReturn:
     """Record the refusal and raise ``NotValid``: it never says what is wrong with the code."""
-    _record(client, "not_valid")
+    record_refused_sign_in("not_valid", client)
     raise NotValid(POINTER)
-
-
-@retry_deadlock
-def _record(client: Client, reason: str) -> None:
-    with transaction() as tx:
-        _emit(tx, client, reason, None)
-
-
-def _emit(tx: Transaction, client: Client, reason: str, subject: UUID | None) -> None:
-    signals.emit(EventType.SESSION_REFUSED, tx, client, actor=None, subject=subject, reason=reason)
 
 
 def _earlier(

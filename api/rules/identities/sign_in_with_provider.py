@@ -28,6 +28,7 @@ from api.rules.identities.link_proven import (
     open_account,
     take_over,
 )
+from api.rules.identities.record_refused_sign_in import record_refused_sign_in
 from api.rules.identities.start_with_identity import (
     KeptSecrets,
     find_started,
@@ -79,7 +80,7 @@ def sign_in_with_provider(
     except NotValid:
         return _repeated(answer, client, binding, kept, once)
     except (ProviderRefused, ProviderAnswerInvalid) as refusal:
-        _record(_REASONS[type(refusal)], client)
+        record_refused_sign_in(_REASONS[type(refusal)], client)
         raise
     try:
         return _decide_anew(attempt, proven, client, kept, once)
@@ -156,7 +157,7 @@ def _link(
         return None, None
     provider = settings.current().providers.get(attempt.provider)
     if provider is None or not provider.sign_up:
-        _record("sign_up_not_open", client)
+        record_refused_sign_in("sign_up_not_open", client)
         raise SignUpNotOpen
     if email is None or is_reserved:
         return Stage.EMAIL, None
@@ -205,12 +206,6 @@ def _wait(
     return ProviderSignIn(waiting, None)
 
 
-@retry_deadlock
-def _record(reason: str, client: Client) -> None:
-    with transaction() as tx:
-        signals.emit(EventType.SESSION_REFUSED, tx, client, actor=None, subject=None, reason=reason)
-
-
 def _repeated(
     answer: ProviderAnswer,
     client: Client,
@@ -226,7 +221,7 @@ def _repeated(
         return previous
     if once is not None and _is_in_progress(find_spent(answer, binding)):
         raise Conflict  # no new attempt is needed: this request may be repeated
-    _record("provider_not_valid", client)
+    record_refused_sign_in("provider_not_valid", client)
     raise NotValid(answer.pointer)
 
 
