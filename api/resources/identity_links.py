@@ -1,4 +1,7 @@
-"""Serve ``/v1/identity-links``: link an identity with the caller's account."""
+"""Serve ``/v1/identity-links``: link an identity with the caller's account.
+
+The rules are imported inside functions: without providers a worker needs none.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ from api.resources.provider_sign_ins import (
     bindings_of,
     wanted_in_session,
 )
-from api.rules.identities.link_identity import link_identity, link_pending
-from api.rules.identities.start_link import start_link
 from api.schemas import identity_responses
 from api.schemas.identity_links import IdentityLinkForm, ProviderAttemptForm
 from api.web import http
@@ -27,6 +28,8 @@ identity_links = Blueprint("identity_links", __name__, url_prefix="/v1/identity-
 @freshly_authenticated
 @http.takes(ProviderAttemptForm)
 def create(body: ProviderAttemptForm) -> Response:
+    from api.rules.identities.start_link import start_link
+
     wanted = wanted_in_session(body, AttemptPurpose.LINK)
     return attempt_answer(start_link(current_session(), wanted, http.client()))
 
@@ -35,6 +38,8 @@ def create(body: ProviderAttemptForm) -> Response:
 @signed_in
 @http.takes(IdentityLinkForm)
 def complete(body: IdentityLinkForm) -> Response:
+    from api.rules.identities.link_identity import link_identity, link_pending
+
     caller, client, binding = current_session(), http.client(), bindings_of(body)
     if body.pending.data is not None:
         linked = link_pending(caller, UUID(body.pending.data), client, binding=binding)

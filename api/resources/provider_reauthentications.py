@@ -1,4 +1,7 @@
-"""Serve ``/v1/session/provider-reauthentications``: confirm at a provider that it is you."""
+"""Serve ``/v1/session/provider-reauthentications``: confirm at a provider that it is you.
+
+The rules are imported inside functions: without providers a worker needs none.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,6 @@ from api.resources.provider_sign_ins import (
     wanted_in_session,
 )
 from api.resources.session import rotated
-from api.rules.identities.reauthenticate_with_provider import (
-    reauthenticate_with_provider,
-    start_reauthentication,
-)
 from api.schemas.identity_links import ProviderAttemptForm
 from api.schemas.provider_sign_ins import ProviderAnswerForm
 from api.web import http
@@ -32,6 +31,8 @@ provider_reauthentications = Blueprint(
 @open_to_enrolling
 @http.takes(ProviderAttemptForm)
 def create(body: ProviderAttemptForm) -> Response:
+    from api.rules.identities.reauthenticate_with_provider import start_reauthentication
+
     wanted = wanted_in_session(body, AttemptPurpose.REAUTHENTICATE)
     return attempt_answer(start_reauthentication(current_session(), wanted, http.client()))
 
@@ -41,6 +42,8 @@ def create(body: ProviderAttemptForm) -> Response:
 @open_to_enrolling
 @http.takes(ProviderAnswerForm)
 def complete(body: ProviderAnswerForm) -> Response:
+    from api.rules.identities.reauthenticate_with_provider import reauthenticate_with_provider
+
     confirmed = reauthenticate_with_provider(
         current_session(),
         request_session().digest,

@@ -1,12 +1,13 @@
-"""Serve ``/v1/provider-sign-ins/{id}/email``: prove an address for an identity at a provider."""
+"""Serve ``/v1/provider-sign-ins/{id}/email``: prove an address for an identity at a provider.
+
+The rules are imported inside functions: without providers a worker needs none.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
 from api.resources.provider_sign_ins import bindings_of, kept_secrets, sign_in_answer
-from api.rules.identities.ask_for_address import ask_for_address
-from api.rules.identities.confirm_address import confirm_address
 from api.schemas.provider_sign_in_emails import (
     ProviderSignInEmailConfirmationForm,
     ProviderSignInEmailForm,
@@ -23,6 +24,8 @@ provider_sign_in_emails = Blueprint(
 @public
 @http.takes(ProviderSignInEmailForm)
 def create(id: str, body: ProviderSignInEmailForm) -> Response:
+    from api.rules.identities.ask_for_address import ask_for_address
+
     return sign_in_answer(
         ask_for_address(
             http.path_id(id),
@@ -38,6 +41,8 @@ def create(id: str, body: ProviderSignInEmailForm) -> Response:
 @public
 @http.takes(ProviderSignInEmailConfirmationForm)
 def confirm(id: str, body: ProviderSignInEmailConfirmationForm) -> Response:
+    from api.rules.identities.confirm_address import confirm_address
+
     return sign_in_answer(
         confirm_address(
             http.path_id(id),

@@ -1,12 +1,15 @@
-"""Serve ``/v1/provider-sign-ins``: sign in with an identity provider."""
+"""Serve ``/v1/provider-sign-ins``: sign in with an identity provider.
+
+The rules of the exchange are imported inside functions: without providers a worker needs none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Flask, Response
 
 from api.crypto import attempt_secrets, browser_secret, tokens
 from api.domain.provider import Flow
@@ -14,23 +17,41 @@ from api.domain.provider_answer import ProviderAnswer
 from api.domain.provider_attempt import AttemptPurpose
 from api.domain.visible_text import trimmed
 from api.resources.sessions import started_answer
-from api.rules.identities.sign_in_with_provider import ProviderSignIn, sign_in_with_provider
-from api.rules.identities.start_with_identity import KeptSecrets
-from api.rules.providers.start_attempt import StartedAttempt, WantedAttempt, start_attempt
 from api.rules.sessions.pause_sign_in import PausedSignIn
 from api.schemas import provider_responses
 from api.schemas.provider_sign_ins import ProviderAnswerForm, ProviderSignInForm
+from api.settings import Settings
 from api.web import federation_cookie, http
 from api.web.guards import public
 from api.web.session_interface import device_cookie, request_session, trust_cookie
 
+if TYPE_CHECKING:
+    from api.rules.identities.sign_in_with_provider import ProviderSignIn
+    from api.rules.identities.start_with_identity import KeptSecrets
+    from api.rules.providers.start_attempt import StartedAttempt, WantedAttempt
+
 provider_sign_ins = Blueprint("provider_sign_ins", __name__, url_prefix="/v1/provider-sign-ins")
+
+
+def init_app(_app: Flask, settings: Settings) -> None:
+    """Import the rules before gunicorn forks if there are providers: workers share them."""
+    if settings.providers:
+        from api.rules.identities import (  # noqa: F401
+            ask_for_address,
+            confirm_address,
+            link_identity,
+            reauthenticate_with_provider,
+            sign_in_with_provider,
+            start_link,
+        )
 
 
 @provider_sign_ins.post("")
 @public
 @http.takes(ProviderSignInForm)
 def create(body: ProviderSignInForm) -> Response:
+    from api.rules.providers.start_attempt import start_attempt
+
     device_name = body.device_name.data
     wanted = wanted_attempt(
         body,
@@ -48,6 +69,8 @@ def create(body: ProviderSignInForm) -> Response:
 @public
 @http.takes(ProviderAnswerForm)
 def complete(body: ProviderAnswerForm) -> Response:
+    from api.rules.identities.sign_in_with_provider import sign_in_with_provider
+
     return sign_in_answer(
         sign_in_with_provider(
             answer_of(body),
@@ -61,6 +84,8 @@ def complete(body: ProviderAnswerForm) -> Response:
 
 def wanted_attempt(body: Any, purpose: AttemptPurpose, **more: Any) -> WantedAttempt:
     """Return the attempt that a form with ``WantedAttemptFields`` asks for."""
+    from api.rules.providers.start_attempt import WantedAttempt
+
     return WantedAttempt(
         purpose=purpose,
         provider=body.provider.data,
@@ -120,6 +145,8 @@ def bindings_of(body: Any) -> Collection[bytes]:
 
 def kept_secrets(body: Any) -> KeptSecrets:
     """Return what the client keeps of earlier sign-ins; an app sends all of it in the body."""
+    from api.rules.identities.start_with_identity import KeptSecrets
+
     in_cookie = body.binding.data is None
     secret = request_session().secret if in_cookie else None
     return KeptSecrets(

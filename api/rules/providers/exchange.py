@@ -14,9 +14,10 @@ from api.domain.provider import AnswerFault, Preset, Provider, ProviderClient
 from api.domain.provider_attempt import ProviderAttempt
 from api.domain.provider_metadata import Metadata
 from api.outbound import Calls
-from api.rules.providers import presets
 from api.rules.providers.ask_github import ask_github
 from api.rules.providers.ask_provider import answer_invalid, ask_provider
+from api.rules.providers.presets.issuers import Issuers
+from api.rules.providers.presets.prove import proven
 from api.rules.providers.read_keys import read_keys
 from api.rules.providers.read_metadata import metadata_of
 from api.rules.providers.request_token import TokenAnswer, read_answer, request_token
@@ -51,7 +52,7 @@ def exchange(
         )
         if provider.preset is Preset.GITHUB:
             claims, emails = ask_github(provider, metadata, tokens, calls)
-            return presets.proven(provider, claims, emails=emails)
+            return proven(provider, claims, emails=emails)
         if tokens.id_token is None:
             raise answer_invalid(provider, AnswerFault.NO_TOKEN, "token: no id_token")
         claims = _verified(
@@ -64,7 +65,7 @@ def exchange(
             access_token=tokens.access_token,
         )
         claims = _completed(provider, metadata, calls, claims, tokens)
-        return presets.proven(provider, claims, user=user)
+        return proven(provider, claims, user=user)
 
 
 def verify_id_token(
@@ -79,7 +80,7 @@ def verify_id_token(
         claims = _verified(
             provider, attempt, metadata, calls, id_token, audiences=provider.client_ids
         )
-        return presets.proven(provider, claims, name=name)
+        return proven(provider, claims, name=name)
 
 
 def check_iss(provider: Provider, metadata: Metadata, iss: str | None) -> None:
@@ -89,7 +90,7 @@ def check_iss(provider: Provider, metadata: Metadata, iss: str | None) -> None:
     """
     if iss is None and metadata.iss_required:
         raise answer_invalid(provider, AnswerFault.ISSUER, "iss is missing in the answer")
-    if iss is not None and iss not in presets.Issuers(provider) and iss != _github(provider):
+    if iss is not None and iss not in Issuers(provider) and iss != _github(provider):
         raise answer_invalid(provider, AnswerFault.ISSUER, "iss of the answer is another one")
 
 
@@ -115,7 +116,7 @@ def _verified(
             id_token,
             keys,
             algorithms=provider.algorithms,
-            issuers=presets.Issuers(provider),
+            issuers=Issuers(provider),
             audiences=audiences,
             nonce_digest=attempt.nonce_digest,
             now=clock.now(),

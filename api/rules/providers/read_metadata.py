@@ -11,7 +11,7 @@ from api.domain.provider import AnswerFault, Provider
 from api.domain.provider_metadata import Metadata
 from api.outbound import Calls, NotAllowed, destination
 from api.rules.providers.ask_provider import answer_invalid, ask_provider
-from api.rules.providers.presets import is_metadata_issuer
+from api.rules.providers.presets.issuers import is_metadata_issuer
 from api.rules.providers.read_document import read_document
 
 DISCOVERY = "openid_configuration"  # among the endpoints of a provider: the document's own URL

@@ -19,8 +19,8 @@ from api.i18n.catalogues import Phrase
 from api.pool import retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
-from api.rules.providers import presets
 from api.rules.providers.find_provider import find_provider
+from api.rules.providers.presets.parameters import authorization_parameters
 from api.rules.providers.read_metadata import read_metadata
 from api.rules.providers.redirect_uri import redirect_uri
 from api.store import provider_attempt
@@ -180,7 +180,7 @@ def _authorization_url(
         "code_challenge": secrets.challenge,
         "code_challenge_method": "S256",
     }
-    parameters |= presets.authorization_parameters(provider)
+    parameters |= authorization_parameters(provider)
     if attempt.purpose is AttemptPurpose.REAUTHENTICATE:
         parameters |= {"prompt": "login", "max_age": "0"}
     if login_hint is not None:

@@ -16,7 +16,9 @@ from api.domain import clock
 from api.domain.identity import ProvenIdentity
 from api.domain.provider import PERSONAL_TENANT, Aal2Claims, AnswerFault, Preset, Provider
 from api.errors.providers import ProviderAnswerInvalid
-from api.rules.providers import presets
+from api.rules.providers.presets import prove
+from api.rules.providers.presets.issuers import Issuers, is_metadata_issuer
+from api.rules.providers.presets.parameters import authorization_parameters
 
 ANY = frozenset({"*"})
 ACME = Provider(
@@ -70,7 +72,7 @@ def within_the_application(shared_app: Flask) -> Iterator[None]:
 
 
 def proven(provider: Provider, claims: dict[str, Any], **beside: Any) -> ProvenIdentity:
-    return presets.proven(provider, {"sub": "s", **claims}, **beside)
+    return prove.proven(provider, {"sub": "s", **claims}, **beside)
 
 
 def fault(provider: Provider, claims: dict[str, Any]) -> str:
@@ -149,7 +151,7 @@ def test_google_is_believed_about_mailboxes_that_it_hosts() -> None:
 
 def test_googles_hosted_domain_is_checked_in_the_claim() -> None:
     google = provider(Preset.GOOGLE, GOOGLE.issuer, hosted_domain="firm.example")
-    assert presets.authorization_parameters(google) == {"hd": "firm.example"}
+    assert authorization_parameters(google) == {"hd": "firm.example"}
     assert proven(google, {"hd": "firm.example"}).subject == "s"
     for hd in (None, "evil.example", ["firm.example"], "FIRM.example"):
         assert fault(google, {"hd": hd}) == AnswerFault.HOSTED_DOMAIN
@@ -168,14 +170,14 @@ def test_googles_hosted_domain_is_checked_in_the_claim() -> None:
 def test_all_spellings_of_an_issuer_are_one_identity(
     preset: Provider, spellings: list[str]
 ) -> None:
-    issuers = presets.Issuers(preset)
+    issuers = Issuers(preset)
     for issuer in spellings:
         assert issuer in issuers
-        assert presets.is_metadata_issuer(preset, issuer)
+        assert is_metadata_issuer(preset, issuer)
         assert proven(preset, {"iss": issuer}).issuer == preset.issuer
     for other in (*(f"{issuer}/" for issuer in spellings), "https://evil.example", "", None, 5):
         assert other not in issuers
-        assert not presets.is_metadata_issuer(preset, other)
+        assert not is_metadata_issuer(preset, other)
 
 
 def test_apples_name_and_relay_address() -> None:
@@ -202,23 +204,23 @@ def microsoft(provider: Provider = SEVERAL, tenant: str = TENANT, **claims: Any)
 def test_microsofts_issuer_names_the_tenant_and_oid_the_person() -> None:
     alice = microsoft()
     assert (alice.issuer, alice.subject) == (TEMPLATE.replace("{tenantid}", TENANT), "o")
-    issuers = presets.Issuers(SEVERAL)
+    issuers = Issuers(SEVERAL)
     assert alice.issuer in issuers
-    assert presets.is_metadata_issuer(SEVERAL, TEMPLATE)
+    assert is_metadata_issuer(SEVERAL, TEMPLATE)
     assert TEMPLATE not in issuers
     for odd in ("common", TENANT.upper(), f"{TENANT}/../{FOREIGN}", ""):
         assert TEMPLATE.replace("{tenantid}", odd) not in issuers
     one = provider(Preset.MICROSOFT, alice.issuer, tenant=TENANT, tenants=frozenset({TENANT}))
     assert microsoft(one) == ProvenIdentity("microsoft", alice.issuer, "o", None, False, None)
-    assert TEMPLATE.replace("{tenantid}", FOREIGN) not in presets.Issuers(one)
+    assert TEMPLATE.replace("{tenantid}", FOREIGN) not in Issuers(one)
 
 
 def test_a_foreign_tenant_of_microsoft_is_refused() -> None:
     unlisted = provider(Preset.MICROSOFT, TEMPLATE, tenant="organizations", tenants=frozenset())
     assert microsoft(unlisted, FOREIGN).subject == "o"
-    assert TEMPLATE.replace("{tenantid}", FOREIGN) in presets.Issuers(unlisted)
-    assert TEMPLATE.replace("{tenantid}", FOREIGN) not in presets.Issuers(SEVERAL)
-    assert TEMPLATE.replace("{tenantid}", PERSONAL_TENANT) not in presets.Issuers(unlisted)
+    assert TEMPLATE.replace("{tenantid}", FOREIGN) in Issuers(unlisted)
+    assert TEMPLATE.replace("{tenantid}", FOREIGN) not in Issuers(SEVERAL)
+    assert TEMPLATE.replace("{tenantid}", PERSONAL_TENANT) not in Issuers(unlisted)
     for configured, claims in (
         (SEVERAL, {"tenant": FOREIGN}),
         (SEVERAL, {"tid": FOREIGN}),
@@ -247,11 +249,11 @@ def test_github_is_known_by_number_and_believed_about_the_primary_verified_addre
     user = {"id": 583231, "login": "octocat", "name": None, "email": "public@github.example"}
     primary = {"email": "octo@github.example", "primary": True, "verified": True}
     other = {"email": "b@github.example", "primary": False, "verified": True}
-    assert presets.proven(GITHUB, user, emails=[5, other, primary]) == ProvenIdentity(
+    assert prove.proven(GITHUB, user, emails=[5, other, primary]) == ProvenIdentity(
         "github", "https://github.com", "583231", "octo@github.example", True, "octocat"
     )
     for emails in (None, [], [other], [{**primary, "verified": "true"}], [{"primary": True}]):
-        assert presets.proven(GITHUB, user, emails=emails).email is None
+        assert prove.proven(GITHUB, user, emails=emails).email is None
     for number in (None, "583231", True, 0, -1, 1.5, 2**63):
         assert fault(GITHUB, {"id": number}) == AnswerFault.SUBJECT
 
@@ -278,7 +280,7 @@ def test_claims_of_any_shape_are_refused_or_fit_the_columns(
     base["iss"] = TEMPLATE.replace("{tenantid}", TENANT)
     for configured in (ACME, GOOGLE, APPLE, GITHUB, SEVERAL):
         try:
-            identity = presets.proven(configured, {**base, **claims}, emails=emails, user=user)
+            identity = prove.proven(configured, {**base, **claims}, emails=emails, user=user)
         except ProviderAnswerInvalid:
             continue
         assert 1 <= len(identity.subject.encode()) <= 255
