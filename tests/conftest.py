@@ -46,6 +46,7 @@ from tests.support.read_once import contract_read_once
 from tests.support.server import Server
 from tests.support.signing_keys import make_key
 from tests.support.tables import empty_all, learn
+from tests.support.url_builders import url_builders_compiled_once
 
 __all__ = [
     "acme",
@@ -58,6 +59,7 @@ __all__ = [
     "other",
     "packed_client",
     "pear",
+    "url_builders_compiled_once",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
