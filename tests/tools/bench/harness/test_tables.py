@@ -35,6 +35,7 @@ def test_a_case_is_found_by_operation_and_name() -> None:
     assert find(CASES, SIGN_IN, "wsgi") is None
 
 
+@pytest.mark.usefixtures("wrk")
 def test_a_wrong_answer_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     services = BenchServices.__new__(BenchServices)
     services.load_before = 0.5
