@@ -179,6 +179,7 @@ def test_another_export_is_not_the_log_that_was_archived(
     assert code == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("tries", "why"),
     [

@@ -168,6 +168,7 @@ def test_status_and_reseal(
     )
 
 
+@pytest.mark.long
 def test_a_value_that_nothing_opens_is_unreadable(
     call: Call, insert: Callable[..., UUID], under: Callable[..., Any], sql: Sql
 ) -> None:

@@ -118,6 +118,7 @@ def ready(process: subprocess.Popen[bytes], log: Path) -> None:
         assert process.poll() is None, log.read_text()
 
 
+@pytest.mark.long
 def test_sigterm_ends_an_idle_worker_at_once(start_worker: StartWorker, tmp_path: Path) -> None:
     process = start_worker()
     ready(process, tmp_path / "worker.log")
@@ -128,6 +129,7 @@ def test_sigterm_ends_an_idle_worker_at_once(start_worker: StartWorker, tmp_path
     assert b"worker_stopped" in log
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_mail_at_hand_is_finished_first(
     send: Send,

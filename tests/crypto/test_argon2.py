@@ -131,6 +131,7 @@ print(resident() - before)
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_memory_is_held_by_the_slots_not_by_every_thread_that_ever_hashed() -> None:
     """The slots hold memory, not every thread that ever hashed.

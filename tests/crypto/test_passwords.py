@@ -92,6 +92,7 @@ def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]
     begun.result(LONGEST)
 
 
+@pytest.mark.long
 def test_a_wrong_password_leaves_nothing_for_the_collector(
     passwords: Callable[..., Passwords], request: pytest.FixtureRequest
 ) -> None:

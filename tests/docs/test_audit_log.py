@@ -38,6 +38,7 @@ BEGUN = (
 Sql = Callable[..., list[dict[str, Any]]]
 
 
+@pytest.mark.long
 def test_the_commands_do_what_is_said(
     app: Flask, sql: Callable[..., Any], environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
     )
 
 
+@pytest.mark.long
 def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
     process = run("doctor", DATABASE_URL=NOWHERE)
     assert process.returncode == 1
@@ -102,6 +103,7 @@ def test_doctor_names_what_cannot_be_reached_and_goes_on(run: Run) -> None:
     assert "127.0.0.1:1" in redis
 
 
+@pytest.mark.long
 def test_doctor_ends_within_the_deadlines_when_servers_hang(
     run: Run, hung_database: str, hung_redis: str
 ) -> None:
@@ -141,6 +143,7 @@ def test_migrate_without_mariadb_is_one_line(run: Run, url: str) -> None:
     assert process.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 def test_migrate_with_a_hung_mariadb_is_one_line(run: Run, hung_database: str) -> None:
     with bounded():
         process = run("migrate", DATABASE_URL=hung_database, DB_READ_TIMEOUT="1")

@@ -71,6 +71,7 @@ EACH_CHANGE = [
 ]
 
 
+@pytest.mark.long
 def test_with_mariadb_away_every_operation_is_a_503_that_changed_nothing(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
 ) -> None:
@@ -87,6 +88,7 @@ def test_with_mariadb_lost_from_under_idle_connections_it_is_the_same(
     _away(app, faulty, sql, WITHOUT_DATABASE, subtests, before_each=warm)
 
 
+@pytest.mark.long
 def test_with_redis_away_every_operation_is_a_503_that_changed_nothing(
     app: Flask, faulty_redis: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
 ) -> None:
@@ -175,6 +177,7 @@ def test_wherever_the_answer_of_commit_is_lost_the_answer_says_that_nobody_knows
     raise AssertionError("no commit changed anything")
 
 
+@pytest.mark.long
 def test_half_closed_connections_are_no_more_than_lost_ones(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql
 ) -> None:

@@ -77,6 +77,7 @@ def checked_at(raw: bytes) -> float:
     return msgspec.msgpack.decode(raw[1:], type=CachedSession).checked_at.timestamp()
 
 
+@pytest.mark.long
 def test_after_the_sign_out_nothing_brings_it_back(
     start_server: Callable[..., Server], own_redis: OwnRedis
 ) -> None:

@@ -172,6 +172,7 @@ def test_a_mail_that_is_not_taken_waits_or_is_given_up(
     assert codes(smtp, ALICE) == (["000002"] if dead else ["000001", "000002"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answer", [HANG, DRIBBLE])
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"])
 def test_no_server_holds_the_worker_up_for_longer_than_it_may(

@@ -83,6 +83,7 @@ def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: 
     assert len(rows) == sum(len(operation.events) for operation in operations)
 
 
+@pytest.mark.long
 def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
     app: Flask, sql: Sql
 ) -> None:

@@ -166,6 +166,7 @@ HELD = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("operation", "role"), HELD)
 def test_a_role_opens_what_asks_for_it_and_nothing_else(
     app: Flask, sql: Sql, sign_in: Callable[..., Person], operation: DocumentedOperation, role: Role
@@ -323,6 +324,7 @@ def test_an_id_in_capitals_is_the_same_id(app: Flask, operation: PreparedOperati
 CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
 
 
+@pytest.mark.long
 def test_an_empty_chunked_body_is_answered_as_no_body(
     app: Flask, subtests: pytest.Subtests
 ) -> None:

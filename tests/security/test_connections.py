@@ -30,6 +30,7 @@ def server(
     server.stop()
 
 
+@pytest.mark.long
 def test_idle_connections_beyond_the_descriptors_end_no_worker_and_keep_nobody_out(
     server: Server,
 ) -> None:

@@ -30,6 +30,7 @@ def sent(app: Flask, body: dict[str, Any]) -> int:
     return ApiClient(app, use_cookies=False).post("/v1/sessions", json=body).status_code
 
 
+@pytest.mark.long
 def test_one_of_thirty_answers_to_one_challenge_succeeds(
     make_app: Callable[..., Flask], sql: Sql
 ) -> None:

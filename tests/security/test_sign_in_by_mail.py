@@ -108,6 +108,7 @@ def test_a_wrong_code_looks_and_costs_the_same_for_nobody(
     assert {answer[0][0] for answer in seen[ALICE]} == {422}
 
 
+@pytest.mark.long
 def test_codes_of_a_hundred_mails_have_the_tries_of_one_account(
     make_app: Callable[..., Flask], alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -281,6 +281,7 @@ def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
         assert received_statuses == statuses, (name, answer)
 
 
+@pytest.mark.long
 def test_a_client_that_does_not_read_gets_every_answer_whole(
     sites: Callable[..., ServerWithClients],
 ) -> None:

@@ -268,6 +268,7 @@ def is_cut_off(client: socket.socket, data: bytes, pause: float) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("start", "status"),
     [
@@ -540,6 +541,7 @@ def test_health_is_answered_while_all_threads_hang_and_all_else_is_refused_at_on
         assert tasks <= 1 + 2 + 2  # the main loop, THREADS, and the overflow threads
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "request_",
     [b"GET / HTTP/1.1\r\nHost:", get("/", "Host: a")],
@@ -557,6 +559,7 @@ def test_health_is_answered_beside_clients_who_hold_the_spare_threads(
         gate.release()
 
 
+@pytest.mark.long
 def test_a_crowd_that_does_not_finish_its_heads_is_sent_away_without_delay(gate: Gate) -> None:
     with served(GATE=gate.number) as server, ExitStack() as stack:
         gate.hang(server.port, 2)
@@ -647,6 +650,7 @@ def test_sigterm_finishes_what_is_in_flight_and_refuses_what_is_new(gate: Gate) 
         assert server.process.wait(LONGEST) == 0
 
 
+@pytest.mark.long
 def test_sigterm_answers_those_who_had_connected_before() -> None:
     with served() as server, ExitStack() as stack:
         worker = server.worker

@@ -88,6 +88,7 @@ def test_every_worker_is_counted_whoever_is_asked(server: MeteredServer) -> None
     assert {server.metrics()[HEALTHZ] for _ in range(10)} == {100.0}
 
 
+@pytest.mark.long
 def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: MeteredServer) -> None:
     ask(server, 100)
     before = server.workers()
@@ -108,6 +109,7 @@ def test_a_killed_worker_takes_its_gauges_and_leaves_its_counts(server: MeteredS
     assert server.metrics()[HEALTHZ] == 150
 
 
+@pytest.mark.long
 def test_counts_outlast_a_reload(server: MeteredServer) -> None:
     ask(server, 100)
     before = server.workers()

@@ -127,6 +127,7 @@ def test_a_key_that_can_t_be_read_is_told_at_the_start(
     assert b"AUDIT_SIGNING_KEYS: " in (tmp_path / "worker.log").read_bytes()
 
 
+@pytest.mark.long
 def test_a_mail_server_that_answers_nothing_does_not_stop_sealing(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql, key: Path
 ) -> None:

@@ -301,6 +301,7 @@ def test_a_failover_that_lost_what_another_sealer_signed_is_noticed_by_its_witne
     assert head(sql).size == 3
 
 
+@pytest.mark.long
 def test_one_that_can_t_be_asked_ends_the_wait_when_the_log_has_what_it_was_told(
     make_app: Callable[..., Flask],
     make_sealer: MakeSealer,

@@ -285,6 +285,7 @@ def test_an_erasing_that_is_sealed_while_it_is_exported_is_waited_for(
     assert failure.how in {FailureKind.ERASED, FailureKind.TRUNCATED}
 
 
+@pytest.mark.long
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),

@@ -187,6 +187,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS, ids=[name for _, name in STEPS])
 def test_a_sealer_that_breaks_off_anywhere_seals_nothing_twice_and_skips_nothing(

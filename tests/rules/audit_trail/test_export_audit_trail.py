@@ -48,6 +48,7 @@ def take_the_role(app: Flask, person: Person) -> None:
         revoke_role(person.email, Role.AUDITOR, OPERATOR)
 
 
+@pytest.mark.long
 def test_a_whole_one_over_the_wire(live_server: str, olga: Person) -> None:
     headers = {"Authorization": f"Bearer {olga.token}"}
     answer = requests.get(live_server + EXPORT, headers=headers, timeout=60)
@@ -57,6 +58,7 @@ def test_a_whole_one_over_the_wire(live_server: str, olga: Person) -> None:
     assert end == {"export": {"complete": True, "events": EVENTS}}
 
 
+@pytest.mark.long
 def test_chunks_end_without_the_last_one(live_server: str, app: Flask, olga: Person) -> None:
     headers = {"Authorization": f"Bearer {olga.token}", "Accept-Encoding": "identity"}
     answer = requests.get(live_server + EXPORT, headers=headers, stream=True, timeout=60)

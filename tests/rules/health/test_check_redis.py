@@ -113,6 +113,7 @@ def test_where_info_is_not_allowed_the_write_alone_decides(
     assert found(url) == Finding("redis", Status.WARNING, detail)
 
 
+@pytest.mark.long
 def test_nor_is_one_that_refuses_a_command_of_sign_ins(
     own: Own, found: Callable[[str], Finding]
 ) -> None:

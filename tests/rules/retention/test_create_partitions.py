@@ -77,6 +77,7 @@ def test_a_year_is_made_ahead(app: Flask, at: Any, sql: Sql) -> None:
     assert make(app) == []
 
 
+@pytest.mark.long
 def test_an_installation_of_any_year_has_its_month(app: Flask, at: Any, sql: Sql) -> None:
     """An installation of any year gets the partition of its month.
 
@@ -148,6 +149,7 @@ def test_who_comes_by_while_another_is_at_it_goes_on(
     assert len(first.go_on()) == 12
 
 
+@pytest.mark.long
 def test_a_reader_that_holds_the_table_puts_it_off(
     app: Flask, at: Any, sql: Sql, settings: Settings, alice: Person
 ) -> None:

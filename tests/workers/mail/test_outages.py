@@ -31,6 +31,7 @@ Sql = Callable[..., list[dict[str, Any]]]
 ALICE, BOB = "alice@example.com", "bob@example.com"
 
 
+@pytest.mark.long
 def test_a_day_without_a_mail_server(
     send: Send, client: ApiClient, make_worker: MakeWorker, smtp: SmtpServer, clock: Clock, sql: Sql
 ) -> None:
@@ -133,6 +134,7 @@ def test_waits_grow_with_each_failure_and_are_never_the_same(
     assert len({BackOff().next_pause() for _ in range(10)}) > 5
 
 
+@pytest.mark.long
 def test_the_database_away_is_waited_for(
     faulty_database: Callable[..., Faulty], send: Send, smtp: SmtpServer
 ) -> None:

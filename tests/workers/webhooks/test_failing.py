@@ -41,6 +41,7 @@ def due_in(sql: Sql, clock: Clock) -> float:
     return float((row["next_attempt_at"].replace(tzinfo=UTC) - clock.now()).total_seconds())
 
 
+@pytest.mark.long
 def test_a_target_down_for_three_days_gets_everything_in_order_afterwards(
     admin: Person,
     target: WebhookTarget,

@@ -84,6 +84,7 @@ def test_a_worker_killed_between_sending_and_noting_it_down_sends_it_again(
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_worker_ends_when_it_is_told_to(
     admin: Person, target: WebhookTarget, start_worker: Start, sql: Sql
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_worker_ends_when_it_is_told_to(
     assert worker.wait() == 0
 
 
+@pytest.mark.long
 def test_two_workers_keep_the_order_of_each_receiver(
     app: Flask, admin: Person, make_target: MakeTarget, sql: Sql
 ) -> None:

@@ -68,6 +68,7 @@ def load(server: RecordingServer, path: Path, *bodies: object) -> WrkLoad:
     return WrkLoad(server.server_port, file, (200, 201), "right", connections=1)
 
 
+@pytest.mark.long
 def test_right_answers_are_counted(
     serving: Callable[[Answers], RecordingServer], tmp_path: Path
 ) -> None:

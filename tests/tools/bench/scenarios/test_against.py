@@ -111,6 +111,7 @@ def test_the_server_of_an_older_tree_imports_its_api(repository: Path) -> None:
     against.require_own_api(repository, target.command(1), environ(repository))
 
 
+@pytest.mark.long
 @needs_git
 @pytest.mark.parametrize("trap", ["the working directory", "PYTHONPATH"])
 def test_a_server_that_imports_the_tree_at_hand_is_refused(repository: Path, trap: str) -> None:
