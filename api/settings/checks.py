@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import re
 from collections.abc import Callable, Collection
@@ -217,3 +219,22 @@ def check_witnesses(values: tuple[str, ...]) -> None:
         if witness.id in seen:
             raise InvalidSetting(f"number {number} is listed twice")
         seen.add(witness.id)
+
+
+def check_signer_key(value: str) -> None:
+    """Refuse a signer key of Firebase that is not 64 bytes in base64; '' is none."""
+    if value and len(_base64(value)) != 64:
+        raise InvalidSetting("must be 64 bytes in base64")
+
+
+def check_salt_separator(value: str) -> None:
+    """Refuse a salt separator of Firebase that is not at most 16 bytes in base64."""
+    if len(_base64(value)) > 16:
+        raise InvalidSetting("must be at most 16 bytes in base64")
+
+
+def _base64(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidSetting("must be base64") from None

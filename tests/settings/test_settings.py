@@ -31,11 +31,20 @@ FILES = {
     "IDENTITY_PROVIDERS",
     "TOKEN_SIGNING_KEYS",
 }
-SECRET = {"AUDIT_WITNESSES", "DATABASE_URL", "MAIL_URL", "METRICS_TOKEN", "REDIS_URL", "SECRET_KEY"}
+SECRET = {
+    "AUDIT_WITNESSES",
+    "DATABASE_URL",
+    "FIREBASE_SCRYPT_SIGNER_KEY",
+    "MAIL_URL",
+    "METRICS_TOKEN",
+    "REDIS_URL",
+    "SECRET_KEY",
+}
 # Settings that accept any text, so that no value is wrong.
 FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
+WITH_UNIT = " without a unit (seconds or bytes; see docs/settings.md)"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
 DOMAIN = "is not a domain in lower case, such as corp.local"
@@ -308,7 +317,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("EXTENSIONS", "Notes", "'Notes' is not the name of a Python module"),
     ("EXTENSIONS", "notes.", "'notes.' is not the name of a Python module"),
     ("MAX_BODY_BYTES", "1023", "must be from 1024 to 1.67772e+07"),
-    ("MAX_BODY_BYTES", "64k", NO_WHOLE_NUMBER),
+    ("MAX_BODY_BYTES", "64k", NO_WHOLE_NUMBER + WITH_UNIT),
     ("LOG_FORMAT", "xml", "must be one of auto, json, console"),
     ("LOG_LEVEL", "INFO", "must be one of debug, info, warning, error"),
     ("PORT", "0", "must be from 1 to 65535"),
@@ -324,7 +333,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("GRACEFUL_TIMEOUT", "1.5", NO_WHOLE_NUMBER),
     ("DB_CONNECT_TIMEOUT", "nan", NO_NUMBER),
     ("DB_READ_TIMEOUT", "inf", NO_NUMBER),
-    ("DB_WRITE_TIMEOUT", "5s", NO_NUMBER),
+    ("DB_WRITE_TIMEOUT", "5s", NO_NUMBER + WITH_UNIT),
     ("DB_STATEMENT_TIMEOUT", "0", "must be from 0.1 to 300"),
     ("DB_LOCK_TIMEOUT", "61", "must be from 1 to 60"),
     ("DB_MULTI_STATEMENTS", "maybe", ON_OFF),
@@ -367,9 +376,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("AUDIT_WITNESS_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
     ("AUDIT_WITNESS_MAIL_INTERVAL", "1", "must be from 60 to 2.6784e+06"),
     ("AUDIT_RETENTION", "3600", "must be 0, or from a day (86400) to a hundred years"),
-    ("AUDIT_RETENTION", "1y", NO_WHOLE_NUMBER),
+    ("AUDIT_RETENTION", "1y", NO_WHOLE_NUMBER + WITH_UNIT),
     ("AUDIT_WITNESS_INTERVAL", "-1", "must be from 0 to 86400"),
-    ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER),
+    ("AUDIT_WITNESS_INTERVAL", "1m", NO_NUMBER + WITH_UNIT),
     ("POOL_MINCACHED", "-1", "must be from 0 to 256"),
     ("POOL_MAXCACHED", "many", NO_WHOLE_NUMBER),
     ("POOL_MAXCONNECTIONS", "0", "must be from 1 to 1024"),
@@ -390,8 +399,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("PASSWORD_MIN_LENGTH", "7", "must be from 8 to 64"),
     ("PASSWORD_MIN_LENGTH", "65", "must be from 8 to 64"),
     ("SESSION_IDLE_TIMEOUT", "59", "must be from 60 to 2.6784e+06"),
-    ("SESSION_ABSOLUTE_TIMEOUT", "8 h", NO_WHOLE_NUMBER),
-    ("REMEMBERED_IDLE_TIMEOUT", "14d", NO_WHOLE_NUMBER),
+    ("SESSION_ABSOLUTE_TIMEOUT", "8 h", NO_WHOLE_NUMBER + WITH_UNIT),
+    ("REMEMBERED_IDLE_TIMEOUT", "14d", NO_WHOLE_NUMBER + WITH_UNIT),
     ("REMEMBERED_ABSOLUTE_TIMEOUT", "31622401", "must be from 60 to 3.16224e+07"),
     ("SESSION_TOUCH", "0", "must be from 1 to 3600"),
     ("SESSION_RECHECK", "3601", "must be from 1 to 3600"),
@@ -409,11 +418,17 @@ WRONG: list[tuple[str, str, str]] = [
     ("LIMITS", "none", ON_OFF),
     ("API_TOKEN_PREFIX", "g", "must be 2 to 8 lower-case letters"),
     ("API_TOKEN_PREFIX", "GB", "must be 2 to 8 lower-case letters"),
+    ("FIREBASE_SCRYPT_SIGNER_KEY", "Bw==", "must be 64 bytes in base64"),
+    ("FIREBASE_SCRYPT_SIGNER_KEY", "not base64", "must be base64"),
+    ("FIREBASE_SCRYPT_SALT_SEPARATOR", "A" * 24, "must be at most 16 bytes in base64"),
+    ("FIREBASE_SCRYPT_SALT_SEPARATOR", "Bw", "must be base64"),
+    ("FIREBASE_SCRYPT_ROUNDS", "17", "must be from 1 to 16"),
+    ("FIREBASE_SCRYPT_MEMORY_COST", "18", "must be from 1 to 17"),
     ("TOTP_ISSUER", "Example: Accounts", ISSUER),
     ("TOTP_ISSUER", "E" * 65, ISSUER),
     ("TOTP_ISSUER", "Example\u202eAccounts", ISSUER),
     ("LIMIT_PASSWORD_FREE", "21", "must be from 1 to 20"),
-    ("LIMIT_PASSWORD_LONGEST_WAIT", "15m", NO_WHOLE_NUMBER),
+    ("LIMIT_PASSWORD_LONGEST_WAIT", "15m", NO_WHOLE_NUMBER + WITH_UNIT),
     ("LIMIT_PASSWORD_FAILURES", "91", "must be from 5 to 90"),
     ("LIMIT_PASSWORD_PER_DEVICE", "11", "must be from 1 to 10"),
     ("LIMIT_PASSWORD_MEMORY", "60", "must be from 3600 to 3.16224e+07"),
