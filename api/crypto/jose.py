@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,15 +28,17 @@ _PUBLIC_MEMBERS = ("kty", "kid", "use", "alg", "key_ops", "n", "e", "crv", "x", 
 _SMALLEST_RSA, _LARGEST_RSA = 2048, 8192  # bits: a check with 16384 takes 3 ms of the worker
 _CURVES = {"EC": {"P-256", "P-384", "P-521"}, "OKP": {"Ed25519", "Ed448"}}
 _EDWARDS = {"EdDSA", "Ed25519"}  # two names of one algorithm (RFC 9864)
+_NOT_SECRET = {AnswerFault.ISSUER: "iss", AnswerFault.AUDIENCE: "aud"}
 _KEY_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}  # by the start of the algorithm
 
 
 class TokenNotValid(Exception):
-    """The token proves nothing; ``fault`` says why, for the log."""
+    """The token proves nothing: the fault, and the wrong issuer or audience, for the log."""
 
-    def __init__(self, fault: AnswerFault) -> None:
+    def __init__(self, fault: AnswerFault, claims: Mapping[str, object] | None = None) -> None:
         super().__init__(fault)
         self.fault = fault
+        self.claim = (claims or {}).get(_NOT_SECRET.get(fault, ""))
 
 
 class UnknownKey(Exception):
@@ -85,12 +87,11 @@ def verify(
     claims = _json_object(payload)
     if claims is None:
         raise TokenNotValid(AnswerFault.CLAIMS)
-    if fault := jose_verification.fault_of_claims(
+    fault = jose_verification.fault_of_claims(
         claims, sorted(audiences), int(now.timestamp()), int(LEEWAY.total_seconds())
-    ):
-        raise TokenNotValid(fault)
-    if fault := _fault_of_claims(claims, issuers, audiences, nonce_digest, now):
-        raise TokenNotValid(fault)
+    ) or _fault_of_claims(claims, issuers, audiences, nonce_digest, now)
+    if fault:
+        raise TokenNotValid(fault, claims)
     if at_hash_of is not None and "at_hash" in claims:
         _check_access_token(claims["at_hash"], at_hash_of, header.alg)
     return claims

@@ -1,52 +1,46 @@
-"""Hash and verify passwords by Argon2id, a limited number at once.
+"""Hash passwords by Argon2id, and verify them and those that were imported from other schemes.
 
 Passwords are normalized to NFKC first (NIST SP 800-63B-4, 3.1.1.2), so that a password typed on two
-keyboards is the same. They are never truncated, trimmed or case-folded.
+keyboards is the same. They are never truncated, trimmed or case-folded. Imported hashes follow the
+rules of their origin until the first sign-in replaces them.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-import sys
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from typing import Any, TypeVar
 
+import structlog
 from argon2 import PasswordHasher, Type
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import (
+    HashingError,
+    InvalidHashError,
+    VerificationError,
+    VerifyMismatchError,
+)
 from flask import Flask
 
 from api.app_context import extension
-from api.crypto import hash_memory
+from api.crypto import foreign
+from api.crypto.foreign import HashFault, TooCostly, Unreadable
+from api.crypto.hashing_threads import HashingThreads
+from api.domain.password_mix import OWN
 from api.domain.password_text import normalized
 from api.errors import Unavailable
 from api.settings import Settings
-from api.telemetry.metrics import SLOT_WAITS, SLOTS_IN_USE
-
-T = TypeVar("T")
 
 # A worker that has not hashed for so long returns the memory of its hashes to the system.
 # Allocating it again costs the next hash 2 ms.
 _REST_AFTER_SECONDS = 10.0
-_NAME = "hashing"  # in metrics and log
-# Hashing threads get a nice value this much higher than other threads: when requests need the whole
-# core, hashes get a fifth of it instead of more than half (ADR 27).
-# Optimisation: p99 of session checks beside four sign-ins 0.51 of that without it (make bench,
-# 2026-11).
-_NICER = 6
+
+log = structlog.get_logger("api.passwords")
 
 
 class Passwords:
-    """The hasher of one process: a call waits for one of HASHING_SLOTS or raises ``Unavailable``.
+    """The hasher of one process: a call waits for a slot or raises ``Unavailable``.
 
-    Each slot is a thread of its own. The C library keeps the memory that a thread has freed for the
-    next hash of that thread, which saves 4,864 page faults (6 ms). If the threads of requests
-    hashed, each of them would keep 19 MiB for good. The threads take calls from one queue, in the
-    order of arrival.
+    ``own``: HASHING_SLOTS for hashes of our own. ``foreign``: FOREIGN_HASHING_SLOTS for imported
+    ones, some of which take thirty times as long. A flood of those fills neither our own slots nor
+    more than half of the threads that serve requests.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -56,101 +50,89 @@ class Passwords:
             parallelism=settings.argon2_parallelism,
             type=Type.ID,
         )
-        self._memory = settings.argon2_memory_kib * 1024
-        self._slots, self._wait = settings.hashing_slots, settings.hashing_wait
-        self._threads = ThreadPoolExecutor(self._slots, _NAME, _begin, initargs=(self._memory,))
-        self._lock = threading.Lock()
-        self._calls = 0  # that wait or are hashed
-        self._used_at: float | None = None
-        # User enumeration: the password of an unknown account is checked against this hash, which
-        # takes the same time (I6).
-        self._decoy = self.hash(secrets.token_urlsafe(32))
+        memory, wait = settings.argon2_memory_kib * 1024, settings.hashing_wait
+        self.own = HashingThreads("hashing", settings.hashing_slots, wait, memory=memory)
+        slots = settings.foreign_hashing_slots
+        most = max(slots, settings.threads // 2)
+        self.foreign = HashingThreads("hashing_foreign", slots, wait, most=most)
+        # User enumeration: the password of an unknown account is checked against these hashes,
+        # which takes the same time (I6). By label.
+        self._decoys = {OWN: self.hash(secrets.token_urlsafe(32))}
 
     def hash(self, password: str) -> str:
         """Return a new ``$argon2id$`` string."""
-        return self._run(self._hasher.hash, normalized(password))
+        return self.own.run(self._hasher.hash, normalized(password))
 
-    def verify(self, password_hash: str | None, password: str) -> bool:
+    def verify(self, password_hash: str | None, password: str, decoy: str | None = None) -> bool:
         """Return whether the password matches; without a hash, False after the same time.
 
         The hash is None for an unknown account and '' for an account whose password was removed.
+        ``decoy``: the label of the imported scheme whose time it then takes; None: ours.
         """
+        if self.is_slow(password_hash, decoy):
+            return self._verify_foreign(password_hash, password, decoy)
+        checked = password_hash or self._decoys[OWN]
         try:
-            self._run(self._hasher.verify, password_hash or self._decoy, normalized(password))
+            self.own.run(self._hasher.verify, checked, normalized(password))
         except VerifyMismatchError:
             return False
+        except (InvalidHashError, VerificationError):
+            if not password_hash:
+                raise  # not of this row: the memory is exhausted, for instance
+            return self._refuse_unreadable(HashFault.NOT_READABLE, password)
         return bool(password_hash)
 
+    def is_slow(self, password_hash: str | None, decoy: str | None) -> bool:
+        """Return whether ``verify`` with these takes one of the FOREIGN_HASHING_SLOTS."""
+        return foreign.is_foreign(password_hash) if password_hash else decoy is not None
+
     def outdated(self, password_hash: str) -> bool:
-        """Return whether the hash was made with another cost than the settings have."""
+        """Return whether the hash was imported, or has another cost than the settings."""
+        if foreign.is_foreign(password_hash):
+            return True
         return self._hasher.check_needs_rehash(password_hash)
+
+    def rehash(self, password_hash: str, password: str) -> str | None:
+        """Return a new hash of a password that was verified if its hash is outdated.
+
+        None also if it can't be made now: a sign-in with the right password never fails by that
+        (ory/kratos#4235).
+        """
+        if not self.outdated(password_hash):
+            return None
+        try:
+            return self.hash(password)
+        except (HashingError, Unavailable) as error:
+            log.warning("password_rehash_failed", cause=f"{type(error).__name__}: {error}")
+            return None
 
     def rest(self, after: float = _REST_AFTER_SECONDS) -> None:
         """Return memory to the system if there was no hash for ``after`` seconds.
 
         The event loop calls this once a second.
         """
-        if self._used_at is not None and time.monotonic() - self._used_at >= after:
-            self._used_at = None
-            all_threads = threading.Barrier(self._slots)
-            for _ in range(self._slots):
-                self._threads.submit(self._give_back, all_threads)
+        self.own.rest(after)
+        self.foreign.rest(after)
 
-    def _give_back(self, all_threads: threading.Barrier) -> None:
-        hash_memory.give_back(self._memory)
-        with suppress(threading.BrokenBarrierError):  # a thread is hashing and needs its memory
-            # The barrier keeps one thread from running this twice while another does not run it.
-            if all_threads.wait(1.0) == 0:
-                hash_memory.trim()
-
-    def _run(self, work: Callable[..., T], *arguments: str) -> T:
-        with self._lock:
-            self._calls += 1
-            must_wait = self._calls > self._slots
-        future: Future[T] | None = None
+    def _verify_foreign(self, password_hash: str | None, password: str, decoy: str | None) -> bool:
         try:
-            future = self._threads.submit(_run_counted, work, *arguments)
-            if must_wait:
-                self._await_turn(future)
-            return future.result()
-        finally:
-            # The exception for a wrong password refers to this frame, and the future to the
-            # exception: that cycle would stay in memory until the garbage collector runs.
-            future = None
-            with self._lock:
-                self._calls -= 1
-            self._used_at = time.monotonic()
+            checked = password_hash or self._decoy(decoy)
+            self.foreign.charge(foreign.memory_bytes(checked))
+        except (TooCostly, Unreadable) as fault:
+            return self._refuse_unreadable(fault.reason, password)
+        is_right = self.foreign.run(foreign.verify, checked, password)
+        return is_right and bool(password_hash)
 
-    def _await_turn(self, future: Future[Any]) -> None:
-        """Wait for the result; raise ``Unavailable`` if the hash has not begun in time.
+    def _refuse_unreadable(self, reason: HashFault, password: str) -> bool:
+        """Return False after the time of our own hash: the row is not one of this release."""
+        log.error("password_hash_unreadable", reason=reason)
+        return self.verify(None, password)
 
-        A hash that has begun is waited for.
-        """
-        try:
-            future.exception(self._wait)
-        except TimeoutError:
-            if future.cancel():
-                SLOT_WAITS.inc(_NAME, "timed_out")
-                raise Unavailable(_NAME) from None
-        SLOT_WAITS.inc(_NAME, "entered")
-
-
-def _begin(size: int) -> None:
-    """Set up a thread that will hash; ``size`` is the memory of a hash in bytes."""
-    hash_memory.prepare(size)
-    if sys.platform == "linux":  # other systems would change the whole process
-        thread = threading.get_native_id()
-        nicer = os.getpriority(os.PRIO_PROCESS, thread) + _NICER
-        with suppress(OSError):  # a sandbox may forbid it: hashes then compete with requests
-            os.setpriority(os.PRIO_PROCESS, thread, nicer)
-
-
-def _run_counted(work: Callable[..., T], *arguments: str) -> T:
-    SLOTS_IN_USE.add(1, _NAME)
-    try:
-        return work(*arguments)
-    finally:
-        SLOTS_IN_USE.add(-1, _NAME)
+    def _decoy(self, label: str | None) -> str:
+        key = label or OWN
+        if key not in self._decoys:
+            self._decoys[key] = foreign.decoy(key)
+        return self._decoys[key]
 
 
 def init_app(app: Flask, settings: Settings) -> None:

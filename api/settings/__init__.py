@@ -28,6 +28,7 @@ from api.settings.groups.authenticator_apps import AuthenticatorAppSettings
 from api.settings.groups.database import DatabaseSettings
 from api.settings.groups.general import GeneralSettings
 from api.settings.groups.identity_providers import IdentityProviderSettings
+from api.settings.groups.imported_passwords import ImportedPasswordSettings
 from api.settings.groups.limits import LimitSettings
 from api.settings.groups.mail import MailSettings
 from api.settings.groups.mail_links import MailLinkSettings
@@ -67,6 +68,7 @@ class Settings(
     ApiTokenSettings,
     SessionSettings,
     PasswordSettings,
+    ImportedPasswordSettings,
     RedisSettings,
     AuditLogSettings,
     PoolSettings,

@@ -49,12 +49,17 @@ def parse_value(text: str, kind: object) -> Any:
         raise InvalidSetting("must be on or off")
     if kind is int:
         if not re.fullmatch(r"-?[0-9]{1,15}", text):
-            raise InvalidSetting("must be a whole number")
+            raise InvalidSetting(f"must be a whole number{_no_unit(text)}")
         return int(text)
     if kind is float:
         if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text):
-            raise InvalidSetting("must be a number")
+            raise InvalidSetting(f"must be a number{_no_unit(text)}")
         return float(text)
     if kind is str:
         return text
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _no_unit(text: str) -> str:
+    has_unit = re.fullmatch(r"[0-9.]+ ?[A-Za-z]+", text)  # 1d, 30 min, 64MB
+    return " without a unit (seconds or bytes; see docs/settings.md)" if has_unit else ""

@@ -1,33 +1,30 @@
-"""Check the order of hashes, waits that end without one, and the memory."""
+"""Check that imported passwords are verified in slots of their own."""
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
-import threading
-import time
+import base64
 from collections.abc import Callable
-from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from gunicorn.workers.gthread import ThreadWorker
+from structlog.testing import capture_logs
 
-from api.crypto import hash_memory
+from api.crypto import foreign
+from api.crypto.foreign.firebase_hash import FirebaseScrypt
+from api.crypto.foreign.foreign_hash import ForeignHash
 from api.crypto.passwords import Passwords
 from api.errors import Unavailable
-from api.server.event_loop import FastPathWorker
 from api.telemetry import shared_counters
 from tests.support.at_once import LONGEST, Pause
+from tests.support.client import PASSWORD
 from tests.support.faults import elsewhere
-from tests.support.hashing import MEMORY, all_slots_taken, hashing_alone
+from tests.support.hashing import all_slots_taken, asked
+from tests.support.imported import FAST, label_of, stored
 
 
 @pytest.fixture
 def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
-    """Return a function that makes the hashing slots of an application with such settings."""
+    """Return a function that makes the hasher of an application with such settings."""
 
     def make(**settings: float) -> Passwords:
         passwords_service: Passwords = make_app(**settings).extensions["gatebook.passwords"]
@@ -36,217 +33,100 @@ def passwords(make_app: Callable[..., Flask]) -> Callable[..., Passwords]:
     return make
 
 
-def asked(passwords: Passwords, number: int) -> None:
-    """Wait until ``number`` hashes were asked for, those in progress included."""
-    deadline = time.monotonic() + LONGEST
-    while passwords._calls != number:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-
-
-def test_whoever_asked_first_is_next(passwords: Callable[..., Passwords]) -> None:
-    one_slot = passwords(hashing_slots=1, hashing_wait=LONGEST)
-    order: list[str] = []
-    waiting: list[Future[None]] = []
-    with all_slots_taken(one_slot):
-        for number, name in enumerate(("alice", "bob", "carol"), 2):
-            waiting.append(elsewhere(lambda name=name: one_slot._run(order.append, name)))
-            asked(one_slot, number)
-    for waiter in waiting:
-        waiter.result(LONGEST)
-
-    assert order == ["alice", "bob", "carol"]
-
-
-def test_who_waited_in_vain_is_not_hashed_later(passwords: Callable[..., Passwords]) -> None:
-    one_slot = passwords(hashing_slots=1, hashing_wait=0.01)
-    hashed: list[str] = []
-    with all_slots_taken(one_slot), pytest.raises(Unavailable):
-        one_slot._run(hashed.append, "mallory")
-    one_slot._run(hashed.append, "alice")
-
-    assert hashed == ["alice"]
-    assert one_slot._calls == 0
-
-
-def test_a_free_slot_is_given_however_short_the_wait(passwords: Callable[..., Passwords]) -> None:
-    two_slots = passwords(hashing_slots=2, hashing_wait=0.01)
-    pause = Pause()
-    long_one = elsewhere(lambda: two_slots._run(pause))
-    pause.wait_until_reached()
-    # Longer than the allowed wait, which is for a slot and not for the hash.
-    two_slots._run(time.sleep, 0.05)  # type: ignore[arg-type]
-    pause.go_on()
-    long_one.result(LONGEST)
-
-
-def test_a_hash_that_has_begun_is_waited_for(passwords: Callable[..., Passwords]) -> None:
-    one_slot = passwords(hashing_slots=1, hashing_wait=0.01)
-    pause = Pause()
-    begun = one_slot._threads.submit(pause)
-    pause.wait_until_reached()
-
-    one_slot._await_turn(begun)  # Its wait is over, and the hash is in progress: no Unavailable.
-
-    pause.go_on()
-    begun.result(LONGEST)
-
-
-@pytest.mark.long
-def test_a_wrong_password_leaves_nothing_for_the_collector(
-    passwords: Callable[..., Passwords], request: pytest.FixtureRequest
+def test_an_imported_password_is_right_wrong_or_a_decoy(
+    passwords: Callable[..., Passwords],
 ) -> None:
-    """A wrong password leaves no objects for the garbage collector.
-
-    Otherwise its frames' objects would stay until a collection, and enlarge the worker for good.
-    """
-    one_slot = passwords(hashing_slots=1)
-    password_hash = one_slot.hash("a quiet harbour at dawn")
-    one_slot.verify(password_hash, "a wrong one")  # Make the objects that are made once and kept.
-    gc.collect()
-    gc.disable()
-    gc.set_debug(gc.DEBUG_SAVEALL)
-    request.addfinalizer(gc.enable)
-    request.addfinalizer(gc.garbage.clear)
-    request.addfinalizer(lambda: gc.set_debug(0))
-
-    assert one_slot.verify(password_hash, "a wrong one") is False
-
-    gc.collect()
-    assert [item for item in gc.garbage if isinstance(item, Future)] == []
+    hasher = passwords()
+    assert hasher.verify(stored(), PASSWORD)
+    assert not hasher.verify(stored(), PASSWORD + " ")
+    for nothing in (None, ""):
+        assert not hasher.verify(nothing, PASSWORD, label_of())
 
 
-def under_way() -> float:
-    """Return the number of hashes in progress, from the metrics."""
-    _, samples = shared_counters.read()["gatebook_bulkhead_places_in_use"]
-    return sum(sample.numbers[0] for sample in samples if sample.labels == ("hashing",))
+def test_a_damaged_hash_is_a_wrong_password(passwords: Callable[..., Passwords]) -> None:
+    """It is recorded, and answered after the time of our own scheme, not by a fault."""
+    hasher = passwords()
+    for damaged in (
+        *("$gb$", "$gb$bcrypt$4$", "$gb$bcrypt$99$AAAA$AAAA", stored()[:-8]),
+        *("x", "$argon2id$", hasher.hash(PASSWORD)[:-8], "$argon2id$v=19$m=0,t=0,p=0$AAAA$AAAA"),
+    ):
+        with capture_logs() as logged:
+            assert not hasher.verify(damaged, PASSWORD)
+        assert [event["event"] for event in logged] == ["password_hash_unreadable"]
+    assert not hasher.verify(None, PASSWORD, "of a later release")
 
 
-def test_hashes_under_way_are_counted(passwords: Callable[..., Passwords]) -> None:
-    two_slots = passwords(hashing_slots=2)
-    before = under_way()
+def test_firebase_finds_its_signer_key_in_the_thread_that_verifies(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(firebase_scrypt_signer_key=base64.b64encode(bytes(64)).decode())
+    with app.app_context():
+        hasher: Passwords = app.extensions["gatebook.passwords"]
+        scrypt = FirebaseScrypt(14, 8)
+        right = ForeignHash(scrypt, bytes(8), scrypt.derive(PASSWORD.encode(), bytes(8))).text()
+        assert hasher.verify(right, PASSWORD)
+        assert not hasher.verify(right, PASSWORD + " ")
 
-    with all_slots_taken(two_slots):
-        assert under_way() == before + 2
 
-    password_hash = two_slots.hash("a quiet harbour at dawn")
-    assert not two_slots.verify(password_hash, "a wrong one")  # The library raises in the thread.
-    assert under_way() == before
-
-
-def test_at_rest_free_pages_are_given_back_once_and_after_the_last_hash(
+def test_a_flood_of_slow_verifications_leaves_our_own_slots_alone(
     passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Free pages are returned once, after the last hash.
+    """Attack: a slow scheme is guessed at until no thread is left for other people's sign-ins.
 
-    A trim for each slot would go through all of the worker's memory each time.
+    One verification is in progress and one waits, which is half of the threads. The third is
+    refused at once: it would wait for longer than the test.
     """
-    releases: list[str] = []
-    monkeypatch.setattr(hash_memory, "give_back", lambda _: releases.append("memory of a hash"))
-    monkeypatch.setattr(hash_memory, "trim", lambda: releases.append("free pages"))
-    three_slots = passwords(hashing_slots=3)
+    hasher = passwords(hashing_slots=1, foreign_hashing_slots=1, threads=4, hashing_wait=LONGEST)
+    own = hasher.hash(PASSWORD)
+    pause = Pause()
+    monkeypatch.setattr(foreign, "verify", pause.before(foreign.verify))
+    under_way = elsewhere(lambda: hasher.verify(None, PASSWORD, label_of()))
+    pause.wait_until_reached()
+    asked(hasher.foreign, 1)
+    waiting = elsewhere(lambda: hasher.verify(stored(), PASSWORD))
+    asked(hasher.foreign, 2)
+    with pytest.raises(Unavailable):
+        hasher.verify(stored(), PASSWORD)
 
-    three_slots.rest(after=0)
-    all_done = threading.Barrier(4)
-    for _ in range(3):
-        three_slots._threads.submit(all_done.wait, LONGEST)
-    all_done.wait(LONGEST)
+    assert hasher.verify(own, PASSWORD)
+    assert hasher.rehash(stored(), PASSWORD)
 
-    assert releases == ["memory of a hash"] * 3 + ["free pages"]
+    pause.go_on()
+    assert (under_way.result(LONGEST), waiting.result(LONGEST)) == (False, True)
+    assert hasher.foreign._calls == 0
 
 
-def test_a_worker_looks_once_a_second_whether_hashing_rests(
-    monkeypatch: pytest.MonkeyPatch,
+def test_imported_hashes_and_other_costs_are_outdated(passwords: Callable[..., Passwords]) -> None:
+    hasher = passwords()
+    assert hasher.rehash(hasher.hash(PASSWORD), PASSWORD) is None
+    for old in (stored(), passwords(argon2_time=2).hash(PASSWORD)):
+        new = hasher.rehash(old, PASSWORD)
+        assert new is not None
+        assert hasher.verify(new, PASSWORD)
+        assert not hasher.outdated(new)
+
+
+def test_a_rehash_that_is_not_possible_now_is_left_for_the_next_time(
+    passwords: Callable[..., Passwords],
 ) -> None:
-    looks: list[str] = []
-
-    class Sleeper:
-        def rest(self) -> None:
-            looks.append("rest")
-
-    worker = FastPathWorker.__new__(FastPathWorker)
-    worker._notified_at, worker._passwords = 0.0, Sleeper()  # type: ignore[assignment]
-    monkeypatch.setattr(ThreadWorker, "notify", lambda _: None)
-    worker.notify()
-    worker.notify()
-
-    assert looks == ["rest"]
+    hasher = passwords(hashing_slots=1, hashing_wait=0.01)
+    with all_slots_taken(hasher.own):
+        assert hasher.rehash(stored(), PASSWORD) is None
+    assert hasher.rehash(stored(), PASSWORD) is not None
 
 
-AT_REST = """
-import threading
-from pathlib import Path
-from api.crypto import hash_memory
-from api.crypto.passwords import Passwords
-from api.settings import Settings
+def test_the_slots_have_metrics_of_their_own(passwords: Callable[..., Passwords]) -> None:
+    hasher = passwords(foreign_hashing_slots=2, hashing_wait=0.01)
 
-passwords = Passwords(Settings.from_environ())
-both = threading.Barrier(2)
+    def numbers(name: str) -> dict[tuple[str, ...], float]:
+        _, samples = shared_counters.read()[name]
+        return {each.labels: each.numbers[0] for each in samples if "foreign" in each.labels[0]}
 
-def hash_in_both(_):
-    both.wait(20)
-    return passwords._hasher.hash("a quiet harbour at dawn")
-
-def resident():  # KiB
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1])
-
-def hash_twice():
-    one, other = (passwords._threads.submit(hash_in_both, n) for n in range(2))
-    other.result()
-    return one.result()
-
-def rest(after):
-    passwords._used_at = passwords._used_at or 0.0
-    passwords.rest(after)
-    for one in [passwords._threads.submit(both.wait, 20) for _ in range(2)]:
-        one.result()
-
-hash_twice()
-held = resident()
-rest(1e9)
-kept = resident()
-rest(0)
-given = resident()
-right = passwords.verify(hash_twice(), "a quiet harbour at dawn")
-print(held - kept, held - given, resident() - given, right)
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is resident")
-def test_at_rest_every_slot_gives_its_memory_back() -> None:
-    too_early, memory_given_back, taken_again, right = hashing_alone(AT_REST).split()
-    assert int(too_early) < MEMORY // 4
-    assert int(memory_given_back) > 2 * MEMORY * 3 // 4
-    assert int(taken_again) > 2 * MEMORY * 3 // 4
-    assert right == "True"
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only there threads have priorities of their own"
-)
-def test_a_hash_stands_behind_all_other_work(passwords: Callable[..., Passwords]) -> None:
-    def priority() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    before = priority()
-    hashing = passwords(hashing_slots=1)._run(priority)
-
-    assert (hashing, priority()) == (min(before + 6, 19), before)
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only there threads have priorities of their own"
-)
-def test_hashes_go_on_where_a_sandbox_forbids_that(
-    passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forbidden(*_: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "setpriority", forbidden)
-
-    hashing = passwords(hashing_slots=1)
-
-    assert hashing.verify(hashing.hash("a quiet harbour at dawn"), "a quiet harbour at dawn")
+    in_use, timed_out = ("hashing_foreign",), ("hashing_foreign", "timed_out")
+    before = numbers("gatebook_bulkhead_waits_total").get(timed_out, 0.0)
+    with all_slots_taken(hasher.foreign):
+        assert numbers("gatebook_bulkhead_places_in_use") == {in_use: 2.0}
+        with pytest.raises(Unavailable):
+            hasher.verify(stored(FAST), PASSWORD)
+    assert numbers("gatebook_bulkhead_waits_total")[timed_out] == before + 1
+    assert numbers("gatebook_bulkhead_places_in_use") == {in_use: 0.0}

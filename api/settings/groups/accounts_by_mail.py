@@ -64,6 +64,14 @@ class AccountsByMailSettings:
         between(3600, 31 * 86400),
         default=7 * 86400,
     )
+    account_deletion_grace: int = _setting(
+        "Time between the request of a person to delete their account and its deletion. Meanwhile"
+        " the account is locked, and a mailed link cancels the deletion. 0: accounts are deleted at"
+        " once, and so are those with an unverified address at any value.",
+        "604800",
+        between(0, 30 * 86400),
+        default=0,
+    )
     email_sign_in: bool = _setting(
         "on: people may sign in with a link or a code that is mailed to them, without the password."
         " A second factor is asked as after a password. A mail proves less than a password: ASVS"

@@ -92,6 +92,12 @@ class LimitSettings:
         check_rate,
         default="100/hour",
     )
+    limit_account_exports: str = _setting(
+        "Exports of all data of one account by its owner, also those that were cut off.",
+        "3/day",
+        check_rate,
+        default="3/day",
+    )
     limit_proof_per_address: str = _setting(
         "Mailed tokens and codes, passkeys, and ways to identity providers and back, tried from one"
         " network address (an IPv6 /64 counts as one).",

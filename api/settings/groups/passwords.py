@@ -32,8 +32,16 @@ class PasswordSettings:
         default=cgroup.processors(),
         shown_default="processors",
     )
+    foreign_hashing_slots: int = _setting(
+        "Imported passwords of other schemes verified concurrently in each worker process, beside"
+        " HASHING_SLOTS. Each uses what its scheme needs, at most 128 MiB. At most half of THREADS"
+        " wait for them.",
+        "1",
+        between(1, 256),
+        default=1,
+    )
     hashing_wait: float = _setting(
-        "The longest wait for a hashing slot. Then the response is 503.",
+        "The longest wait for a slot of either kind. Then the response is 503.",
         "2",
         between(0.01, 60),
         default=2.0,
