@@ -27,7 +27,7 @@ class ScheduledDeletion(msgspec.Struct, frozen=True):
     """The time at which an account will be deleted, and why."""
 
     due_at: datetime
-    reason: str
+    stated_reason: str
 
 
 class AccountView(msgspec.Struct, frozen=True):

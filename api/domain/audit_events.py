@@ -35,11 +35,13 @@ class EventType(StrEnum):
         return event_type
 
     ACCOUNT_CREATED = "account.created"
+    ACCOUNT_IMPORTED = "account.imported", ("how", "scheme", "verified", "identities")
     ACCOUNT_INVITED = "account.invited", ("roles", "repeated")
     INVITATION_ACCEPTED = "invitation.accepted", ("withheld",)
     INVITATION_REFUSED = "invitation.refused"
     INVITATION_WITHDRAWN = "invitation.withdrawn", ("reason",)
     ACCOUNT_UPDATED = "account.updated", ("fields",)
+    ACCOUNT_METADATA_UPDATED = "account.metadata_updated", ("fields",)
     ACCOUNT_LOCKED = "account.locked", ("reason", "until")
     ACCOUNT_UNLOCKED = "account.unlocked"
     ACCOUNT_DELETED = "account.deleted", ("reason",)
@@ -55,6 +57,8 @@ class EventType(StrEnum):
     PASSWORD_RESET_REFUSED = "password.reset_refused"
     ACCOUNT_DELETION_SCHEDULED = "account.deletion_scheduled", ("reason", "days")
     ACCOUNT_DELETION_CANCELLED = "account.deletion_cancelled"
+    ACCOUNT_EXPORTED = "account.exported"
+    ACCOUNT_DELETION_CANCELLATION_REFUSED = "account.deletion_cancellation_refused"
     AUTHENTICATOR_APP_ADDED = "authenticator_app.added", ("authenticator_app",)
     AUTHENTICATOR_APP_CONFIRMED = "authenticator_app.confirmed", ("authenticator_app",)
     AUTHENTICATOR_APP_CONFIRMATION_REFUSED = "authenticator_app.confirmation_refused"
@@ -99,6 +103,7 @@ class EventType(StrEnum):
         ("log", "former", "size", "root", "export"),
     )  # the log repeats this name: api.tlog.former_log
     DATABASE_RECOVERED = "database.recovered", ("accounts",)
+    ACCOUNTS_EXPORTED = "accounts.exported", ("accounts", "hashes")
     SESSION_STARTED = (
         "session.started",
         ("remembered", "deliver", "known_device", "methods", "assurance", "trusted"),

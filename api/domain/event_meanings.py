@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 MEANINGS: Mapping[str, str] = {
     "account.created": ("A person signed up."),
+    "account.imported": (
+        "An operator imported the account from a file, or changed an imported account that nobody "
+        "had used yet."
+    ),
     "account.invited": (
         "An administrator invited a person. The account exists from now on, but nobody can sign "
         "in to it. `repeated`: it existed, and an earlier invitation ended. `roles`: those that "
@@ -21,15 +25,18 @@ MEANINGS: Mapping[str, str] = {
         "nobody had used, was deleted. If it expired, `actor` is null."
     ),
     "account.updated": ("The account was changed."),
+    "account.metadata_updated": (
+        "An administrator or a program changed metadata of the account. The event has neither "
+        "names nor values of members."
+    ),
     "account.locked": (
         "An administrator locked the account. All sessions and API tokens ended. `until` is the "
         "end of the lock in seconds since 1970, or 0 if it has none."
     ),
     "account.unlocked": ("An administrator unlocked the account."),
     "account.deleted": (
-        "The account was deleted: by the owner, or by the worker at the time that an "
-        "administrator set; then `actor` is null. Its events are kept under its id until they are "
-        "erased."
+        "The account was deleted: by the owner, or by the worker at the time that was scheduled; "
+        "then `actor` is null. Its events are kept under its id until they are erased."
     ),
     "account.deletion_refused": ("A request to delete the account had a wrong password."),
     "account.personal_data_erased": (
@@ -43,11 +50,19 @@ MEANINGS: Mapping[str, str] = {
     "password.reset": ("A new password was set with a mailed token or code. All sessions ended."),
     "password.reset_refused": ("The mailed token or code to reset a password was not valid."),
     "account.deletion_scheduled": (
-        "An administrator scheduled the deletion of the account and locked it until then. All "
-        "sessions and API tokens ended."
+        "The owner (`requested_by_owner`) or an administrator scheduled the deletion of the "
+        "account, which is locked until then. All sessions and API tokens ended."
     ),
     "account.deletion_cancelled": (
-        "An administrator cancelled the deletion of the account and the lock that came with it."
+        "The deletion of the account was cancelled, with the lock that came with it: by an "
+        "administrator, by the mailed link or code, or because a change of address was undone."
+    ),
+    "account.deletion_cancellation_refused": (
+        "The mailed token or code to cancel the deletion of the account was not valid."
+    ),
+    "account.exported": (
+        "The owner exported all that is held about them. The event is written before the first "
+        "byte is sent: the export may have been cut off."
     ),
     "authenticator_app.added": (
         "The owner began to set up an authenticator app. It counts once it is confirmed."
@@ -166,6 +181,10 @@ MEANINGS: Mapping[str, str] = {
     "database.recovered": (
         "An operator ended all sessions from the command line, because the database had lost its "
         "latest changes. One event covers several accounts; `actor` and `subject` are null."
+    ),
+    "accounts.exported": (
+        "An operator exports all accounts from the command line. The event is written before the "
+        "first account is read. `actor` and `subject` are null."
     ),
     "session.started": (
         "An account signed in. `trusted`: the second factor was not asked, because the owner "

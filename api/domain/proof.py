@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     UNDO_EMAIL_CHANGE = "undo_email_change"
     SIGN_IN = "sign_in"
     ACCEPT_INVITATION = "accept_invitation"
+    CANCEL_DELETION = "cancel_deletion"
 
 
 class MailedProof(msgspec.Struct, frozen=True):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from api.errors import GatebookError
+from api.i18n.catalogues import Phrase
+
+_LEAVING = Phrase("Your account will be deleted. The mail about the deletion says how to keep it.")
 
 
 class Outranked(GatebookError):
@@ -12,15 +15,16 @@ class Outranked(GatebookError):
 
 
 class AccountLocked(GatebookError):
-    """403: the credentials are right, and an administrator has locked the account.
+    """403: the credentials are right, and the account is locked.
 
-    ``until``: the end of the lock in RFC 3339; None: it has none.
+    ``until``: the end of the lock in RFC 3339; None: it has none. ``leaving``: the account is
+    locked because it will be deleted.
     """
 
     code = "account_locked"
 
-    def __init__(self, until: str | None) -> None:
-        super().__init__(extra={"until": until})
+    def __init__(self, until: str | None, *, leaving: bool = False) -> None:
+        super().__init__(_LEAVING if leaving else None, extra={"until": until})
 
 
 class SessionRequired(GatebookError):
