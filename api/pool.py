@@ -207,6 +207,15 @@ def defer(tx: Transaction, sql: str, parameters: Parameters = ()) -> Deferred:
     return tx.defer(sql, parameters)
 
 
+def defer_row(tx: Transaction, insert: str, row: str, parameters: Parameters = ()) -> None:
+    """Defer an INSERT of one row; rows of the same INSERT in succession are one statement.
+
+    ``insert``: the statement up to ``VALUES``. ``row``: the placeholders, with parentheses. A
+    ``Duplicate`` of any row ends the transaction.
+    """
+    tx.defer_row(insert, row, parameters)
+
+
 def check() -> None:
     """Reach the database with ``SELECT 1``.
 
@@ -261,6 +270,7 @@ __all__ = [
     "Transaction",
     "check",
     "defer",
+    "defer_row",
     "execute",
     "fetch_all",
     "fetch_one",

@@ -62,8 +62,11 @@ class Transaction:
         """Begin on ``con``, a connection of the pool (DBUtils' PooledDedicatedDBConnection)."""
         self._con = con
         self._raw: Connection = con.dbapi_connection
-        self._waiting = [(statement, Deferred(self)) for statement in OPENING]
+        self._waiting: list[tuple[bytes | bytearray, Deferred]] = [
+            (statement, Deferred(self)) for statement in OPENING
+        ]
         self._weight = 0  # bytes that wait
+        self._open_insert: str | None = None  # the INSERT that waits last and may get more rows
         self.broken: BaseException | None = None
         self.open = True
         self.begun = False
@@ -82,12 +85,36 @@ class Transaction:
         Its error may then be raised by either of them.
         """
         self.check()
+        return self._add(self._render(sql, parameters))
+
+    def defer_row(self, insert: str, row: str, parameters: Parameters) -> None:
+        """Send an INSERT of this row as ``defer`` does; rows in succession share one statement.
+
+        ``insert``: the statement up to ``VALUES``. ``row``: the placeholders, with parentheses.
+        Optimisation: an import sends some ten statements a batch instead of 1,500.
+        """
+        self.check()
+        values = self._render(row, parameters)
+        if self._open_insert == insert and self._weight + len(values) < HEAVIEST_BATCH:
+            last, _ = self._waiting[-1]
+            assert isinstance(last, bytearray)
+            last += b"," + values
+            self._weight += len(values) + 1
+            return
+        statement = bytearray(insert.encode() + b" " + values)
+        self._add(statement)
+        self._open_insert = insert if self._waiting else None
+
+    def _render(self, sql: str, parameters: Parameters) -> bytes:
         try:
-            statement = self._raw.render(sql, parameters)
+            return self._raw.render(sql, parameters)
         except BaseException as error:
             self.broken = error
             raise
+
+    def _add(self, statement: bytes | bytearray) -> Deferred:
         deferred = Deferred(self)
+        self._open_insert = None
         self._waiting.append((statement, deferred))
         self._weight += len(statement)
         if len(self._waiting) >= LONGEST_BATCH or self._weight >= HEAVIEST_BATCH:
@@ -153,6 +180,7 @@ class Transaction:
     def _send(self, *, last: Deferred | None) -> None:
         self.check()
         batch, self._waiting, self._weight = self._waiting, [], 0
+        self._open_insert = None
         if not batch:
             return
         self.begun = True
@@ -160,7 +188,7 @@ class Transaction:
         answers: list[StatementResult] = []
         try:
             with translating():
-                self._raw.run([statement for statement, _ in batch], answers)
+                self._raw.run([bytes(statement) for statement, _ in batch], answers)
         except DriverError as error:
             self.broken = error
             if number(error) == _READ_ONLY:

@@ -54,7 +54,10 @@ RESPELL = """UPDATE account
         updated_at = IF(email = %s, updated_at, %s), email = %s
     WHERE id = %s"""
 SET_ROLES = "UPDATE account SET roles = %s, version = version + 1, updated_at = %s WHERE id = %s"
-SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s WHERE id = %s"
+# an imported hash is never stored by this statement
+SET_PASSWORD_HASH = "UPDATE account SET password_hash = %s, password_scheme = NULL WHERE id = %s"
+# nor by this one, which leaves a password alone that was set since the old one was verified
+REPLACE_PASSWORD_HASH = f"{SET_PASSWORD_HASH} AND password_hash = %s"
 # once: no later decision gives an account more time
 SET_ENROL_BY = "UPDATE account SET enrol_by = %s WHERE id = %s AND enrol_by IS NULL"
 RAISE_EPOCH = "UPDATE account SET session_epoch = session_epoch + 1 WHERE id = %s"
@@ -230,6 +233,11 @@ def set_roles(tx: Transaction, account_id: UUID, roles: Iterable[str], moment: d
 def set_password_hash(tx: Transaction, account_id: UUID, password_hash: str) -> None:
     """Set the password hash of an account whose row is locked; '' means none until a reset."""
     defer(tx, SET_PASSWORD_HASH, (password_hash, account_id.bytes))
+
+
+def replace_password_hash(tx: Transaction, account_id: UUID, old: str, new: str) -> None:
+    """Set the hash of an account whose row is locked, unless it is no longer the old one."""
+    defer(tx, REPLACE_PASSWORD_HASH, (new, account_id.bytes, old))
 
 
 def set_enrol_by(tx: Transaction, account_id: UUID, moment: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from api.domain.account_deletion import stated_reason
 from api.domain.account_view import AccountView, ScheduledDeletion
 from api.pool import Row, Transaction, fetch_all
 from api.store import account, account_lock
@@ -13,6 +14,7 @@ from api.store import account, account_lock
 LIST = f"""SELECT {account.COLUMNS}, account.external_id, {account_lock.COLUMNS},
         account_activity.last_seen_on,
         account_deletion.due_at, account_deletion.reason AS deletion_reason,
+        account_deletion.scheduled_by,
         account_invitation.id IS NOT NULL AS is_invited
     FROM account
     LEFT JOIN account_activity ON account_activity.account_id = account.id
@@ -37,12 +39,22 @@ def list_by_ids(
 
 
 def _from_row(row: Row, moment: datetime) -> AccountView:
-    external_id, due_at, lock = row["external_id"], row["due_at"], account_lock.from_row(row)
+    external_id, lock, present = (
+        row["external_id"],
+        account_lock.from_row(row),
+        account.from_row(row),
+    )
     return AccountView(
-        account=account.from_row(row),
+        account=present,
         external_id=external_id.decode() if external_id is not None else None,
         lock=lock if lock is not None and lock.is_in_force(moment) else None,
-        deletion=ScheduledDeletion(due_at, row["deletion_reason"]) if due_at else None,
+        deletion=_deletion(row, present.id) if row["due_at"] else None,
         is_invited=bool(row["is_invited"]),
         last_seen_on=row["last_seen_on"],
     )
+
+
+def _deletion(row: Row, account_id: UUID) -> ScheduledDeletion:
+    by = UUID(bytes=row["scheduled_by"]) if row["scheduled_by"] else None
+    reason = stated_reason(row["deletion_reason"], by, account_id)
+    return ScheduledDeletion(row["due_at"], reason)

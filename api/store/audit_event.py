@@ -10,11 +10,12 @@ import msgspec
 
 from api.domain import ids
 from api.domain.audit import AuditEvent, TrailQuery
-from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
+from api.pool import Row, Transaction, defer_row, execute, fetch_all, fetch_one
 
 INSERT = """INSERT INTO audit_event
     (id, occurred_at, type, outcome, actor, subject, session_id, request_id, ip, user_agent, data)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    VALUES"""
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 # A client chooses the name of its device: it is personal, so no event contains it, and it is gone
 # with the session.
 LIST_BY_SUBJECT = """SELECT audit_event.*, session.device AS session_device FROM audit_event
@@ -68,10 +69,14 @@ ERASE = """UPDATE JSON_TABLE(%s, '$[*]' COLUMNS (
 
 
 def insert(tx: Transaction, event: AuditEvent) -> None:
-    """Insert the event in the transaction of the change that it records (I1)."""
-    defer(
+    """Insert the event in the transaction of the change that it records (I1).
+
+    Events that follow one another without another statement between them are one INSERT.
+    """
+    defer_row(
         tx,
         INSERT,
+        ROW,
         (
             event.id.bytes,
             event.occurred_at,

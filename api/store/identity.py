@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from api.domain.identity import Identity
-from api.pool import Row, Transaction, defer, execute, fetch_all, fetch_one
+from api.pool import Row, Transaction, defer, defer_row, execute, fetch_all, fetch_one
 
 COLUMNS = "id, account_id, provider, issuer, subject, email, name, created_at, last_used_at"
 
 FIND = f"SELECT {COLUMNS} FROM identity WHERE issuer = %s AND subject = %s"
 FIND_OF_ACCOUNT = f"SELECT {COLUMNS} FROM identity WHERE account_id = %s AND id = %s"
 LIST = f"SELECT {COLUMNS} FROM identity WHERE account_id = %s ORDER BY id DESC"
-INSERT = """INSERT INTO identity
-    (id, account_id, provider, issuer, subject, email, name, created_at, last_used_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+FIND_LINKED = "SELECT issuer, subject FROM identity WHERE (issuer, subject) IN %s"
+INSERT_ROWS = """INSERT INTO identity
+    (id, account_id, provider, issuer, subject, email, name, created_at, last_used_at) VALUES"""
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+INSERT = f"{INSERT_ROWS} {ROW}"
 # as the provider has it now; provider: the operator may have renamed it
 REFRESH = """UPDATE identity
     SET provider = %s, email = %s, name = COALESCE(%s, name), last_used_at = %s
@@ -47,21 +50,22 @@ def insert(tx: Transaction, identity: Identity) -> None:
 
     Raises ``Duplicate`` if another request linked it meanwhile.
     """
-    execute(
-        tx,
-        INSERT,
-        (
-            identity.id.bytes,
-            identity.account_id.bytes,
-            identity.provider,
-            identity.issuer,
-            identity.subject.encode(),
-            identity.email,
-            identity.name,
-            identity.created_at,
-            identity.last_used_at,
-        ),
-    )
+    execute(tx, INSERT, _values(identity))
+
+
+def insert_all(tx: Transaction, identities: Iterable[Identity]) -> None:
+    """Insert identities of new accounts, whose ``has_identity`` is set; raises ``Duplicate``."""
+    for identity in identities:
+        defer_row(tx, INSERT_ROWS, ROW, _values(identity))
+
+
+def find_linked(pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those pairs of issuer and subject that an account has."""
+    if not pairs:
+        return set()
+    values = tuple((issuer, subject.encode()) for issuer, subject in pairs)
+    rows = fetch_all(FIND_LINKED, (values,))
+    return {(row["issuer"], row["subject"].decode()) for row in rows}
 
 
 def refresh(tx: Transaction, identity: Identity) -> None:
@@ -84,6 +88,20 @@ def delete(tx: Transaction, account_id: UUID, identity_id: UUID) -> bool:
 def delete_all(tx: Transaction, account_id: UUID) -> None:
     """Delete all identities of a locked account; ``factor.refresh`` must follow."""
     defer(tx, DELETE_ALL, (account_id.bytes,))
+
+
+def _values(identity: Identity) -> tuple[object, ...]:
+    return (
+        identity.id.bytes,
+        identity.account_id.bytes,
+        identity.provider,
+        identity.issuer,
+        identity.subject.encode(),
+        identity.email,
+        identity.name,
+        identity.created_at,
+        identity.last_used_at,
+    )
 
 
 def _from_row(row: Row) -> Identity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,8 @@ FIND = f"SELECT {COLUMNS} FROM mailed_proof WHERE id = %s"
 FIND_BY_TOKEN = f"SELECT {COLUMNS} FROM mailed_proof WHERE token_digest = %s AND purpose = %s"
 FIND_RESERVATION = """SELECT id FROM mailed_proof
     WHERE email_key = %s AND account_id <> %s AND ended_at IS NULL AND expires_at > %s LIMIT 1"""
+FIND_RESERVED = """SELECT email_key FROM mailed_proof
+    WHERE email_key IN %s AND ended_at IS NULL AND expires_at > %s"""
 LIST_ADDRESSES = """SELECT id, email, email_key FROM mailed_proof
     WHERE id > %s ORDER BY id LIMIT %s"""
 SET_EMAIL_KEY = """UPDATE mailed_proof SET email_key = %s
@@ -41,17 +43,23 @@ END_OF_BROWSER = """UPDATE mailed_proof SET ended_at = %(now)s
     WHERE account_id = %(account)s AND purpose = 'sign_in' AND ended_at IS NULL
     AND browser_digest IN %(browser)s"""
 # an undo proof ends only by its use: otherwise an intruder would change address or password once
-# more, and the owner of the old address could do nothing
+# more, and the owner of the old address could do nothing. The proof that cancels a deletion ends
+# with the deletion: the owner of an account that is locked meanwhile still keeps their data.
 END_OF_ACCOUNT = """UPDATE mailed_proof SET ended_at = %s
-    WHERE account_id = %s AND id <> %s AND purpose <> 'undo_email_change' AND ended_at IS NULL"""
+    WHERE account_id = %s AND id <> %s AND purpose NOT IN ('undo_email_change', 'cancel_deletion')
+    AND ended_at IS NULL"""
 END_UNDOS = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = 'undo_email_change' AND ended_at IS NULL"""
 END_SOME = """UPDATE mailed_proof SET ended_at = %s
-    WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND id > %s AND id <= %s"""
+    WHERE purpose NOT IN ('undo_email_change', 'cancel_deletion')
+    AND ended_at IS NULL AND id > %s AND id <= %s"""
 LAST_OF_BATCH = """SELECT MAX(id) AS last
     FROM (SELECT id FROM mailed_proof WHERE id > %s ORDER BY id LIMIT %s) AS batch"""
 COUNT_WAITING = """SELECT COUNT(*) AS count FROM mailed_proof
-    WHERE purpose <> 'undo_email_change' AND ended_at IS NULL AND expires_at > %s"""
+    WHERE purpose NOT IN ('undo_email_change', 'cancel_deletion')
+    AND ended_at IS NULL AND expires_at > %s"""
+LAST_UNDO = """SELECT MAX(expires_at) AS last FROM mailed_proof
+    WHERE account_id = %s AND purpose = 'undo_email_change' AND ended_at IS NULL"""
 END_LATER_UNDOS = """UPDATE mailed_proof SET ended_at = %s
     WHERE account_id = %s AND purpose = 'undo_email_change' AND account_version > %s
     AND ended_at IS NULL"""
@@ -86,6 +94,16 @@ def is_reserved_later(
     """Defer the query of ``is_reserved`` to the next batch; return a function for the answer."""
     looking = defer(tx, FIND_RESERVATION, (email_key, account_id.bytes, moment))
     return lambda: bool(looking.rows())
+
+
+def find_reserved(
+    email_keys: Collection[bytes], moment: datetime, tx: Transaction | None = None
+) -> set[bytes]:
+    """Return those canonical addresses that their last owner may still take back."""
+    if not email_keys:
+        return set()
+    rows = fetch_all(FIND_RESERVED, (tuple(email_keys), moment), tx=tx)
+    return {row["email_key"] for row in rows}
 
 
 def list_addresses(after_id: UUID, limit: int) -> list[tuple[UUID, str | None, bytes | None]]:
@@ -166,8 +184,14 @@ def end_of_browser(
 def end_of_account(
     tx: Transaction, account_id: UUID, moment: datetime, *, keep: UUID | None = None
 ) -> None:
-    """End the proofs of an account, except ``keep`` and undo proofs of address changes."""
+    """End the proofs of an account, except ``keep`` and proofs that undo or cancel something."""
     defer(tx, END_OF_ACCOUNT, (moment, account_id.bytes, keep.bytes if keep else b""))
+
+
+def last_undo_expires_at(tx: Transaction, account_id: UUID) -> datetime | None:
+    """Return when the last undo proof of an address change expires; None: there is none."""
+    row = fetch_one(LAST_UNDO, (account_id.bytes,), tx=tx)
+    return row["last"] if row else None
 
 
 def end_undos(tx: Transaction, account_id: UUID, moment: datetime) -> None:
@@ -182,12 +206,15 @@ def last_of_batch(after_id: UUID, limit: int) -> UUID | None:
 
 
 def end_some(tx: Transaction, after_id: UUID, to: UUID, moment: datetime) -> int:
-    """End the proofs with ids in ``(after, to]``, except undo proofs; return how many."""
+    """End the proofs with ids in ``(after, to]``; return how many.
+
+    Those that undo a change of address or cancel a deletion stay.
+    """
     return execute(tx, END_SOME, (moment, after_id.bytes, to.bytes))
 
 
 def count_waiting(moment: datetime) -> int:
-    """Count the proofs that are still valid, except undo proofs."""
+    """Count the proofs that are still valid, except those that ``end_some`` keeps."""
     row = fetch_one(COUNT_WAITING, (moment,))
     return row["count"] if row else 0
 

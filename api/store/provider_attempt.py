@@ -45,6 +45,16 @@ END_PROVEN = """UPDATE provider_attempt SET stage = 'ended', account_id = %s
     WHERE id = %s AND stage = 'provider'"""
 END_OF_IDENTITY = f"""UPDATE provider_attempt SET stage = 'ended', {FORGOTTEN}
     WHERE issuer = %s AND subject = %s AND stage <> 'ended'"""
+# attempts of a deleted account: linked with it, or with one of its identities
+FORGET = f"""UPDATE provider_attempt
+    SET stage = 'ended', account_id = NULL, device = NULL, client_state = NULL, {FORGOTTEN}
+    WHERE account_id = %s"""
+FORGET_IDENTITIES = """UPDATE provider_attempt JOIN identity USING (issuer, subject)
+    SET provider_attempt.stage = 'ended', provider_attempt.account_id = NULL,
+        provider_attempt.device = NULL, provider_attempt.client_state = NULL,
+        provider_attempt.issuer = NULL, provider_attempt.subject = NULL,
+        provider_attempt.email = NULL, provider_attempt.name = NULL
+    WHERE identity.account_id = %s"""
 DELETE_EXPIRED = "DELETE FROM provider_attempt WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
@@ -174,6 +184,15 @@ def end(tx: Transaction, attempt_id: UUID, former: Stage, moment: datetime) -> b
 def end_of_identity(tx: Transaction, issuer: str, subject: str) -> None:
     """End all attempts that have proved this identity: it was unlinked, or has an account."""
     defer(tx, END_OF_IDENTITY, (issuer, subject.encode()))
+
+
+def forget(tx: Transaction, account_id: UUID) -> None:
+    """Take the person out of the attempts of an account that is deleted; they end.
+
+    Call it while the rows of its identities exist.
+    """
+    defer(tx, FORGET_IDENTITIES, (account_id.bytes,))
+    defer(tx, FORGET, (account_id.bytes,))
 
 
 def delete_expired(tx: Transaction, cutoff: datetime, limit: int) -> int:

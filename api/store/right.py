@@ -23,13 +23,16 @@ COLUMNS = {
     "audit_witness": "witness",
     "account_deletion": "reason",
     "account_activity": "last_seen_on",
+    "account_metadata": "public",
     "role": "lock_count",
+    "password_scheme": "accounts",
 }
 
 # for the API's user, and for `role` and `audit export`
 API = {
     "account": "SELECT INSERT UPDATE DELETE",
     "account_activity": "SELECT INSERT UPDATE",
+    "account_metadata": "SELECT INSERT UPDATE",
     "account_role": "SELECT INSERT DELETE",
     "role": "SELECT UPDATE",
     "permission": "SELECT",
@@ -56,6 +59,7 @@ API = {
     "account_deletion": "SELECT INSERT UPDATE DELETE",
     "identity": "SELECT INSERT UPDATE DELETE",
     "provider_attempt": "SELECT INSERT UPDATE",
+    "password_scheme": "SELECT",
 }
 # for the user of `python -m api worker`
 WORKER = {
@@ -72,7 +76,8 @@ WORKER = {
     "account_deletion": "SELECT",
     "account_invitation": "SELECT DELETE",
     "pending_sign_in": "SELECT UPDATE DELETE",
-    "provider_attempt": "SELECT DELETE",
+    "identity": "SELECT",  # for deletions that are due
+    "provider_attempt": "SELECT UPDATE DELETE",  # UPDATE for deletions that are due
     "trusted_device": "SELECT DELETE",
     "audit_event": "SELECT INSERT",
     "authenticator_app": "SELECT UPDATE DELETE",  # UPDATE for `secrets reseal`
@@ -80,6 +85,7 @@ WORKER = {
     "webhook_delivery": "SELECT INSERT UPDATE DELETE",
     "webhook_attempt": "SELECT INSERT DELETE",
     "api_token": "SELECT UPDATE DELETE",
+    "password_scheme": "SELECT INSERT UPDATE",
 }
 # additional rights if the worker seals the audit log
 SEALER = {

@@ -76,6 +76,7 @@ DEMOTE = """UPDATE session SET possession_at = NULL, assurance = 1
 MOVE_TO_EPOCH = """UPDATE session JOIN account ON account.id = session.account_id
     SET session.epoch = account.session_epoch
     WHERE session.id = %s AND session.ended_at IS NULL"""
+FORGET_DATA = "UPDATE session SET data = NULL WHERE account_id = %s"
 # only under that secret: Redis has a marker for no other one
 END = """UPDATE session SET ended_at = %s
     WHERE id = %s AND secret_digest = %s AND ended_at IS NULL"""
@@ -219,6 +220,11 @@ def touch(tx: Transaction, session_id: UUID, moment: datetime, assurance_idle: i
 def keep_data(tx: Transaction, session_id: UUID, data: bytes | None) -> bool:
     """Store the data of extensions; return False if the session ended meanwhile."""
     return execute(tx, KEEP_DATA, (data, session_id.bytes)) == 1
+
+
+def forget_data(tx: Transaction, account_id: UUID) -> None:
+    """Delete the data of extensions in all sessions of an account, also in ended ones."""
+    defer(tx, FORGET_DATA, (account_id.bytes,))
 
 
 def rotate(
