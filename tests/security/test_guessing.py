@@ -392,7 +392,7 @@ def test_a_full_hashing_queue_counts_as_no_attempt(make_app: MakeApp, redis: Red
     app = make_app(limits=True, hashing_slots=1, hashing_wait=0.01)
     alice, browser = known_device(app)
     before = sorted(redis.scan_iter("gatebook-test:limits:*"))
-    with all_slots_taken(app.extensions["gatebook.passwords"]):
+    with all_slots_taken(app.extensions["gatebook.passwords"].own):
         for client in [ApiClient(app), browser] * 10:
             assert sign_in(client, alice.email).status_code == 503
 
@@ -405,7 +405,7 @@ def test_a_wait_is_not_begun_by_what_was_not_done(make_app: MakeApp) -> None:
     alice = Person.sign_up(app, "alice")
     for _ in range(4):
         guess(app, alice.email)
-    with all_slots_taken(app.extensions["gatebook.passwords"]):
+    with all_slots_taken(app.extensions["gatebook.passwords"].own):
         for _ in range(3):
             assert guess(app, alice.email).status_code == 503
     assert guess(app, alice.email, password=PASSWORD).status_code == 201

@@ -42,9 +42,10 @@ class FactorNotValid(Exception):
 class Proof:
     """A factor that a client has shown, made only by the ``prove_…`` rules.
 
-    ``spend``: uses it up; None: it may be shown again, as a password. ``passkey_id``: a
-    user-verified passkey that does not stand alone yet; with another kind beside it, it will.
-    ``identity_id``: the identity at a provider, whose sessions end when it is unlinked.
+    ``spend``: uses it up, or replaces the outdated hash of a password; None: it may be shown again
+    as it is. ``passkey_id``: a user-verified passkey that does not stand alone yet; with another
+    kind beside it, it will. ``identity_id``: the identity at a provider, whose sessions end when it
+    is unlinked.
     """
 
     method: Method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from api.rules.assurance.proofs import Proof, Proofs
 from api.rules.factors.prove_passkey import prove_passkey
 from api.rules.factors.prove_recovery_code import prove_recovery_code
 from api.rules.factors.prove_totp import prove_totp
+from api.rules.passwords.rehash_password import rehash_password
 from api.rules.passwords.verify_password import verify_password
 from api.throttling import limits
 
@@ -55,7 +57,8 @@ def prove_factors(
             session_id=session_id,
             device=device,
         )
-        proofs.append(PASSWORD_SHOWN)
+        rehash = rehash_password(credentials, shown.password)
+        proofs.append(dataclasses.replace(PASSWORD_SHOWN, spend=rehash))
     account_id = credentials.account.id
     if (totp_code := shown.totp_code) is not None:
         proofs.append(_counted(account_id, device, lambda: prove_totp(account_id, totp_code)))

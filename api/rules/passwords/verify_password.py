@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from api import signals
+from api import pool, signals
 from api.crypto import passwords
 from api.domain.account import Credentials
 from api.domain.audit_events import EventType
@@ -13,6 +13,7 @@ from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import NotSignedIn, Unavailable, WrongCredentials, WrongPassword
 from api.pool import retry_deadlock, transaction
+from api.rules.passwords.imitate_mix import imitate_mix
 from api.store import account
 from api.throttling import limits
 from api.throttling.limits import Attempt
@@ -103,14 +104,19 @@ def compare_password(
     """Compare a password after the attempt is counted; the caller records and answers the result.
 
     The caller has looked up the account already, so an unavailable database does not count as an
-    attempt. The work takes as long with an account as without one (I6, user enumeration).
+    attempt. The work takes as long with an account as without one (I6, user enumeration), also
+    where accounts have imported hashes.
 
     Raises ``TooManyAttempts``, ``Unavailable``.
     """
+    decoy = imitate_mix(email_key)
     attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     stored_hash = credentials.password_hash if credentials else None
+    hasher = passwords.current()
+    if hasher.is_slow(stored_hash, decoy):
+        pool.release()  # a flood of those must leave connections for our own sign-ins
     try:
-        is_right = passwords.current().verify(stored_hash, password)
+        is_right = hasher.verify(stored_hash, password, decoy)
     except Unavailable:
         attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
