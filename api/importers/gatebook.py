@@ -1,0 +1,24 @@
+"""Read Gatebook's own format: NDJSON, one account a line (docs/import-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from api.domain.import_line import ReadLine
+from api.domain.imported_account import ImportedAccount
+from api.importers.lines import read_lines
+from api.importers.people import read_record
+
+
+def read(stream: BinaryIO) -> Iterator[ReadLine]:
+    """Return the account of each line; a member that the format does not have rejects the line."""
+    for number, text in read_lines(stream):
+        if (line := read_record(number, text, _account)) is not None:
+            yield line
+
+
+def _account(record: Any) -> ImportedAccount:
+    return msgspec.convert(record, ImportedAccount)
