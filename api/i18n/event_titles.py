@@ -14,11 +14,13 @@ from api.i18n.catalogues import Phrase, translate
 
 TITLES: Mapping[str, str] = {
     EventType.ACCOUNT_CREATED: "Account created",
+    EventType.ACCOUNT_IMPORTED: "Account imported",
     EventType.ACCOUNT_INVITED: "Invitation sent",
     EventType.INVITATION_ACCEPTED: "Invitation accepted",
     EventType.INVITATION_REFUSED: "Acceptance of the invitation refused",
     EventType.INVITATION_WITHDRAWN: "Invitation withdrawn",
     EventType.ACCOUNT_UPDATED: "Account details changed",
+    EventType.ACCOUNT_METADATA_UPDATED: "Additional account data changed",
     EventType.ACCOUNT_LOCKED: "Account locked",
     EventType.ACCOUNT_UNLOCKED: "Account unlocked",
     EventType.ACCOUNT_DELETED: "Account deleted",
@@ -31,6 +33,8 @@ TITLES: Mapping[str, str] = {
     EventType.PASSWORD_RESET_REFUSED: "Password reset refused",
     EventType.ACCOUNT_DELETION_SCHEDULED: "Deletion of the account scheduled",
     EventType.ACCOUNT_DELETION_CANCELLED: "Deletion of the account cancelled",
+    EventType.ACCOUNT_EXPORTED: "All data of the account exported",
+    EventType.ACCOUNT_DELETION_CANCELLATION_REFUSED: "Keeping the account refused",
     EventType.AUTHENTICATOR_APP_ADDED: "Setup of an authenticator app begun",
     EventType.AUTHENTICATOR_APP_CONFIRMED: "Authenticator app added",
     EventType.AUTHENTICATOR_APP_CONFIRMATION_REFUSED: "Authenticator app not added",
@@ -69,6 +73,7 @@ TITLES: Mapping[str, str] = {
     EventType.AUDIT_PRUNED: "Old audit events deleted",
     EventType.AUDIT_BEGUN: "New audit log begun",
     EventType.DATABASE_RECOVERED: "All sessions ended after a recovery of data",
+    EventType.ACCOUNTS_EXPORTED: "All accounts exported by an operator",
     EventType.SESSION_STARTED: "Signed in",
     EventType.SESSION_REFUSED: "Sign-in refused",
     EventType.SESSION_ENDED: "Session ended",
@@ -118,6 +123,10 @@ _REFUSALS: Mapping[str, Mapping[str, str]] = {
     },
     EventType.ACCOUNT_DELETION_REFUSED: {
         "wrong_credentials": "Deletion of the account refused: wrong password",
+    },
+    EventType.ACCOUNT_DELETION_CANCELLATION_REFUSED: {
+        "not_valid": "Keeping the account refused: link or code not valid",
+        "already_used": "Keeping the account refused: link already used",
     },
     EventType.PASSWORD_CHANGE_REFUSED: {
         "wrong_credentials": "Change of password refused: wrong password",
@@ -213,6 +222,7 @@ _OF_ADMINISTRATORS: Mapping[str, Mapping[str, str]] = {
         "other": "Change of the email address begun by an administrator",
     },
     EventType.ACCOUNT_DELETION_SCHEDULED: {
+        "requested_by_owner": "Deletion of the account requested",
         "requested": "Deletion of the account scheduled at the owner's request",
         "inactive": "Deletion of the account scheduled: not in use",
         "abuse": "Deletion of the account scheduled: abuse",

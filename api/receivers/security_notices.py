@@ -55,6 +55,7 @@ NOTICES: Mapping[str, tuple[Message, Callable[[Mapping[str, Any]], Mapping[str, 
     ),
     EventType.PASSKEY_REMOVED: (Message.FACTOR_REMOVED, lambda _: {"factor": "passkey"}),
     EventType.PASSKEY_CLONE_SUSPECTED: (Message.PASSKEY_COPIED, lambda _: {}),
+    EventType.ACCOUNT_EXPORTED: (Message.ACCOUNT_EXPORTED, lambda _: {}),
     EventType.IDENTITY_LINKED: (
         Message.IDENTITY_LINKED,
         lambda data: {"provider": provider_name(data["provider"])},

@@ -197,12 +197,14 @@ def attempt_mail(
 
 
 def attempt_invitation(email_key: bytes, inviter_id: UUID) -> Attempt:
-    """Count one invitation, for its recipient and for the account that sends it.
-
-    Raises ``TooManyAttempts``.
-    """
+    """Count one invitation, for its recipient and its sender. Raises ``TooManyAttempts``."""
     by_inviter = _window("invitations", "limit_invitations", inviter_id.hex)
     return _attempt(_recipient("invitation", email_key), by_address=by_inviter)
+
+
+def attempt_account_export(account_id: UUID) -> Attempt:
+    """Count one export of all data of an account. Raises ``TooManyAttempts``."""
+    return _attempt(_window("account-exports", "limit_account_exports", account_id.hex))
 
 
 def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
@@ -280,8 +282,7 @@ def _window(name: str, setting: str, subject: str) -> Window:
 
 
 def _sign_ins(account_id: UUID) -> Window:
-    # A separate window: an attacker with only a session, or with requests for changes, keeps no
-    # owner from signing in.
+    # A separate window: an attacker with only a session keeps no owner from signing in.
     return _account_changes(f"{account_id.hex}:sessions")
 
 

@@ -1,7 +1,8 @@
 """Housekeeping, once an hour.
 
 It tells owners of unfinished sign-ins and of API tokens that expire soon, removes what expired or
-is due, makes partitions, and fills columns that an earlier release did not know.
+is due, makes partitions, counts the schemes of passwords, and fills columns that an earlier release
+did not know.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import structlog
 from flask import Flask
 
 from api.db.ddl import NoRight, TableHeld
+from api.domain.password_mix import OWN
 from api.rules.administration.delete_due_accounts import delete_due_accounts
 from api.rules.administration.fill_name_keys import fill_name_keys
 from api.rules.retention.create_partitions import MonthsNotMade, create_partitions
+from api.rules.retention.recount_schemes import recount_schemes
 from api.rules.retention.remove_expired import remove_expired
 from api.rules.retention.warn_expiring_tokens import warn_expiring_tokens
 from api.rules.sessions.report_unfinished import report_unfinished
@@ -45,6 +48,7 @@ class Housekeeping:
             _create_partitions()
             told = report_unfinished()
             warned = warn_expiring_tokens()
+            _recount()
             if self._fill():
                 self._due_at = time.monotonic() + _SOON
         log.info(
@@ -62,6 +66,12 @@ class Housekeeping:
         if filled:
             log.info("account_keys_filled", accounts=filled, more=are_more)
         return are_more
+
+
+def _recount() -> None:
+    imported = {each.scheme: each.accounts for each in recount_schemes() if each.scheme != OWN}
+    if any(imported.values()):
+        log.info("password_schemes_counted", imported=imported)
 
 
 def _create_partitions() -> None:

@@ -27,6 +27,7 @@ from api.errors import (
 from api.i18n import catalogues
 from api.i18n.catalogues import Phrase, translate
 from api.rules.audit_trail.parse_trail_query import parse_trail_query
+from api.schemas.account_metadata import AccountMetadataForm
 from api.schemas.accounts import SignUpForm
 from api.schemas.engine.body import read_body, read_query
 from api.schemas.engine.validators import Pattern
@@ -121,6 +122,10 @@ def faults() -> Iterator[FieldError]:
     with pytest.raises(InvalidBody) as of_code:
         read_body(EmailVerificationConfirmationForm, raw({"id": str(ids.new_id()), "code": "c"}))
     yield from of_code.value.errors
+    deep = {"private": {"a": {"b": {"c": {"d": {"e": {}}}}}}}
+    with pytest.raises(InvalidBody) as of_metadata:
+        read_body(AccountMetadataForm, raw(deep))
+    yield from of_metadata.value.errors
     query = [("limit", "0"), ("cursor", "1"), ("cursor", "2"), ("nobody", "1")]
     with pytest.raises(InvalidQuery) as of_query:
         read_query(PageQuery, query)

@@ -19,7 +19,7 @@ from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 
 VERIFY, RESET, CHANGE = "/v1/email-verifications", "/v1/password-resets", "/v1/email-changes"
-KNOWN = ("alice@example.com", "verified@example.com", "locked@example.com")
+KNOWN = ("alice@example.com", "verified@example.com", "locked@example.com", "leaving@example.com")
 NOBODY = "nobody@example.com"
 
 
@@ -66,12 +66,16 @@ def people(make_app: Callable[..., Flask], sql: Any) -> Callable[..., ApiClient]
     """Return a client factory that first signs up Alice, a verified person and a locked one."""
 
     def making(**changed: Any) -> ApiClient:
-        for name in ("alice", "verified", "locked"):
+        for name in ("alice", "verified", "locked", "leaving"):
             Person.sign_up(make_app(), name)
         sql("UPDATE account SET email_verified = 1 WHERE email <> 'alice@example.com'")
         sql(
             "UPDATE account SET lock_reason = 'other', locked_at = NOW(6)"
             " WHERE email = 'locked@example.com'"
+        )
+        sql(
+            "UPDATE account SET lock_reason = 'deletion', locked_at = NOW(6)"
+            " WHERE email = 'leaving@example.com'"
         )
         return ApiClient(make_app(**changed))
 
@@ -266,4 +270,5 @@ def test_what_goes_out_differs(people: Callable[..., ApiClient], mailbox: Mailbo
         ("reset_password", "alice@example.com"),
         ("reset_password", "verified@example.com"),
         ("account_locked", "locked@example.com"),
+        ("account_leaving", "leaving@example.com"),
     ]

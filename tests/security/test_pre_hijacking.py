@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from flask import Flask
 
@@ -209,6 +210,15 @@ def test_a_session_that_ends_while_it_verifies_saves_nothing(
     assert response.status_code == 200
     assert account_id_of(app, phone.secret) is None
     assert not signs_in(app, HIS)
+
+
+def test_what_extensions_kept_in_his_sessions_is_not_in_her_export(
+    app: Flask, mallory: Person, mailbox: Mailbox, sql: Any
+) -> None:
+    mallory.on_another_device(deliver="token").delete("/v1/session")
+    sql("UPDATE session SET data = %s", msgspec.msgpack.encode({"basket": "his"}))
+    document = _alice_herself(app, mailbox).get("/v1/account/export").json
+    assert [session["data"] for session in document["sessions"]] == [None] * 3
 
 
 def test_the_one_who_signed_up_keeps_everything(app: Flask, mailbox: Mailbox) -> None:

@@ -17,6 +17,9 @@ from api.errors import Unavailable
 from api.rules.retention.create_partitions import MonthsNotMade
 from api.workers import housekeeping
 from api.workers.housekeeping import Housekeeping
+from tests.support.client import Person
+from tests.support.imported import give, label_of, stored
+from tests.support.tables import Sql
 
 MakeApp = Callable[..., Flask]
 
@@ -67,6 +70,23 @@ def test_where_they_can_t_be_made_the_rest_is_done_and_said(
             "expiring_tokens": 0,
             "deleted_accounts": 0,
         },
+    ]
+
+
+def test_passwords_of_imported_schemes_are_counted(
+    make_app: MakeApp, sign_up: Callable[..., Person], sql: Sql
+) -> None:
+    give(sign_up("alice"), stored())
+    sign_up("bob")
+    assert clean_up(make_app)[0] == {
+        "event": "password_schemes_counted",
+        "log_level": "info",
+        "imported": {label_of(): 1},
+    }
+    rows = sql("SELECT scheme, accounts, share, first_share FROM password_scheme ORDER BY scheme")
+    assert rows == [
+        {"scheme": "", "accounts": 1, "share": 0.5, "first_share": 0.5},
+        {"scheme": label_of(), "accounts": 1, "share": 0.5, "first_share": 0.5},
     ]
 
 

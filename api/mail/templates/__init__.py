@@ -13,6 +13,7 @@ class Message(StrEnum):
     INVITATION = "invitation"
     RESET_PASSWORD = "reset_password"  # noqa: S105
     ACCOUNT_LOCKED = "account_locked"  # instead of any proof, while an administrator's lock lasts
+    ACCOUNT_LEAVING = "account_leaving"  # the same, while the deletion is scheduled
     SIGN_IN = "sign_in"
     PASSWORD_REMOVED = "password_removed"  # noqa: S105
     CONFIRM_NEW_EMAIL = "confirm_new_email"  # to the new address
@@ -39,9 +40,12 @@ class Message(StrEnum):
     PASSWORD_RESET_REQUIRED = "password_reset_required"  # noqa: S105 - an administrator removed it
     DELETION_SCHEDULED = "deletion_scheduled"
     DELETION_CANCELLED = "deletion_cancelled"
+    OWN_DELETION_SCHEDULED = "own_deletion_scheduled"  # the token cancels it
+    OWN_DELETION_CANCELLED = "own_deletion_cancelled"
     CONFIRM_PROVIDER_EMAIL = "confirm_provider_email"  # to any address that a person names
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_UNLINKED = "identity_unlinked"
+    ACCOUNT_EXPORTED = "account_exported"
 
 
 _PROOF = frozenset({"token", "code"})
@@ -53,6 +57,7 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.INVITATION: frozenset({"token"}),
     Message.RESET_PASSWORD: _PROOF,
     Message.ACCOUNT_LOCKED: frozenset(),
+    Message.ACCOUNT_LEAVING: frozenset(),
     Message.SIGN_IN: _PROOF,
     Message.PASSWORD_REMOVED: frozenset({"at"}),
     Message.CONFIRM_NEW_EMAIL: _PROOF,
@@ -61,6 +66,7 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.EMAIL_CHANGED: frozenset({"new_email_masked", "token"}),
     Message.AUDIT_CHECKPOINT: frozenset({"log", "size", "checkpoint"}),
     Message.PASSWORD_CHANGED: frozenset({"at"}),
+    Message.ACCOUNT_EXPORTED: frozenset({"at"}),
     Message.PASSWORD_RESET: frozenset({"at"}),
     Message.FACTOR_ADDED: frozenset({"factor", "at"}),
     Message.FACTOR_REMOVED: frozenset({"factor", "at"}),
@@ -79,6 +85,8 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.PASSWORD_RESET_REQUIRED: frozenset({"token"}),
     Message.DELETION_SCHEDULED: frozenset({"at"}),
     Message.DELETION_CANCELLED: frozenset(),
+    Message.OWN_DELETION_SCHEDULED: _PROOF | {"at"},
+    Message.OWN_DELETION_CANCELLED: frozenset(),
     # the name that the operator gave the provider, never a name or address of the person there
     Message.CONFIRM_PROVIDER_EMAIL: frozenset({"provider", "code"}),
     Message.IDENTITY_LINKED: frozenset({"provider", "at"}),

@@ -16,7 +16,9 @@ from api.mail.templates import (
     de,
     en,
     of_administrators,
+    of_deletions,
     of_identities,
+    of_personal_data,
     of_tokens,
     zh,
 )
@@ -26,7 +28,9 @@ TEXTS: dict[str, dict[Message, MailText]] = {
     language: {
         **texts,
         **of_administrators.TEXTS[language],
+        **of_deletions.TEXTS[language],
         **of_identities.TEXTS[language],
+        **of_personal_data.TEXTS[language],
         **of_tokens.TEXTS[language],
     }
     for language, texts in (("en", en.TEXTS), ("de", de.TEXTS), ("zh", zh.TEXTS))
@@ -46,6 +50,7 @@ PAGES = {
     Message.EMAIL_CHANGED: "undo-email-change",
     Message.CONFIRM_EMAIL_OF_SUPPORT: "confirm-email-change",
     Message.PASSWORD_RESET_REQUIRED: "reset-password",
+    Message.OWN_DELETION_SCHEDULED: "keep-account",
 }
 
 UNKNOWN_FACTOR = "?"  # of a letter that a later release queued

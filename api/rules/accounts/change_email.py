@@ -121,6 +121,8 @@ def _change(
                     role=role,
                 )
         mailed_proof.end_of_account(tx, previous.id, now)
+        # it went to the former address; an administrator, who moves it, can cancel the deletion
+        mailed_proof.end_of_purpose(tx, previous.id, Purpose.CANCEL_DELETION, now)
         if not previous.email_verified:
             # its owner may still try the proofs mailed there: those tries are recorded without an
             # account

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import datetime, timedelta
 
-from api import signals
+from api import settings, signals
 from api.domain import clock
-from api.domain.account import Credentials
+from api.domain.account import Credentials, Locked
 from api.domain.assurance import Kind
 from api.domain.audit_events import REQUESTED_BY_OWNER, EventType
 from api.domain.client import Client
 from api.domain.session import Session
 from api.errors import Conflict, FieldError, InvalidBody, NotSignedIn, PreconditionFailed
-from api.pool import retry_deadlock, transaction
+from api.pool import Transaction, retry_deadlock, transaction
+from api.rules.accounts.schedule_own_deletion import OwnDeletion, schedule_own_deletion
 from api.rules.passwords.verify_password import verify_own_password
 from api.rules.roles.keep_administrator import keep_administrator
-from api.rules.sessions.end_everything import end_everything
+from api.rules.sessions.end_everything import Ended, end_everything
 from api.rules.sessions.end_sessions import EndReason
+from api.rules.sessions.remove_account import remove_account
 from api.rules.sessions.require_fresh_session import require_fresh_session
-from api.store import account, mailed_proof
+from api.store import account
 
 
 def delete_account(
@@ -28,8 +31,12 @@ def delete_account(
     client: Client,
     *,
     versions: Container[int] | None = None,
-) -> None:
+) -> OwnDeletion | None:
     """Delete the account, its sessions and API tokens; its audit events stay under its id.
+
+    With ``ACCOUNT_DELETION_GRACE`` the account is deleted later; return when. None: it is deleted.
+    An account with an unverified address is deleted at once: nobody could prove that they read the
+    mail that cancels it, and the address may be a stranger's, who gets no mail about it.
 
     ``sent_digest``: digest of the session secret that the request sent. ``password``: None if the
     account has none; then a fresh authentication replaces it. ``versions``: the accepted versions
@@ -44,7 +51,7 @@ def delete_account(
         credentials = verify_own_password(
             current, password, client, refused=refused, pointer="#/password"
         )
-    _delete(current, sent_digest, credentials, client, versions)
+    return _delete(current, sent_digest, credentials, client, versions)
 
 
 @retry_deadlock
@@ -54,7 +61,7 @@ def _delete(
     credentials: Credentials | None,
     client: Client,
     versions: Container[int] | None,
-) -> None:
+) -> OwnDeletion | None:
     account_id = current.account.id
     with transaction() as tx:
         locked = account.lock(tx, account_id)
@@ -69,17 +76,28 @@ def _delete(
         now = clock.now()
         require_fresh_session(tx, sent_digest, now, {Kind.KNOWLEDGE} if credentials else ())
         keep_administrator(tx, locked.account, now)
-        reason = EndReason.ACCOUNT_DELETED
-        ended = end_everything(tx, account_id, reason, client, now, actor=account_id)
-        mailed_proof.forget(tx, account_id)
-        account.delete(tx, account_id)
-        signals.emit(
-            EventType.ACCOUNT_DELETED,
-            tx,
-            client,
-            actor=account_id,
-            subject=account_id,
-            session_id=current.id,
-            reason=REQUESTED_BY_OWNER,
-        )
+        grace, planned = timedelta(seconds=settings.current().account_deletion_grace), None
+        if grace and locked.account.email_verified:
+            planned, ended = schedule_own_deletion(tx, locked, current.id, grace, client, now)
+        else:
+            ended = _delete_now(tx, locked, current, client, now)
     ended.write_tombstones()
+    return planned
+
+
+def _delete_now(
+    tx: Transaction, locked: Locked, current: Session, client: Client, now: datetime
+) -> Ended:
+    account_id, reason = locked.account.id, EndReason.ACCOUNT_DELETED
+    ended = end_everything(tx, account_id, reason, client, now, actor=account_id)
+    remove_account(tx, account_id)
+    signals.emit(
+        EventType.ACCOUNT_DELETED,
+        tx,
+        client,
+        actor=account_id,
+        subject=account_id,
+        session_id=current.id,
+        reason=REQUESTED_BY_OWNER,
+    )
+    return ended

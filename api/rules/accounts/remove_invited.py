@@ -10,7 +10,7 @@ from api.domain.account_invitation import AccountInvitation
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.pool import Transaction
-from api.store import account, mailed_proof
+from api.rules.sessions.remove_account import remove_account
 
 
 class WithdrawalReason(StrEnum):
@@ -33,8 +33,7 @@ def remove_invited(
 
     ``actor``: the administrator; None: the worker.
     """
-    mailed_proof.forget(tx, invitation.account_id)
-    account.delete(tx, invitation.account_id)
+    remove_account(tx, invitation.account_id)
     signals.emit(
         EventType.INVITATION_WITHDRAWN,
         tx,

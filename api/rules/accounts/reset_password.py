@@ -13,6 +13,7 @@ from api.rules.passwords.password_policy import check_new_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
+from api.rules.sessions.forget_record import forget_record
 from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.store import account, factor, passkey
 from api.throttling import limits
@@ -68,6 +69,7 @@ def _reset(proof: MailedProof, new_hash: str, client: Client, keep_tokens: bool)
         else:
             factor.delete_all(tx, holder.id)
             passkey.forget_user_handle(tx, holder.id)
+            forget_record(tx, holder, now)
         unlink_identities(tx, holder.id, UnlinkReason.PASSWORD_RESET, client, actor=holder.id)
         factor.refresh(tx, holder.id)
         account.verify(tx, holder.id, now)

@@ -128,7 +128,7 @@ def _insert(
     if taken:
         return owner.account if owner else None
     if reserved:
-        account.delete(tx, wanted.id)
+        account.delete(tx, wanted.id)  # nobody has seen it: extensions hold nothing
         return None
     return wanted
 

@@ -15,10 +15,11 @@ from api.domain.proof import MailedProof, ProofInput, Purpose
 from api.domain.session import Session
 from api.errors import Conflict, NotValid
 from api.pool import retry_deadlock, transaction
-from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proof
+from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proof, Spend
 from api.rules.factors.passkey_challenges import NOBODY
 from api.rules.factors.prove_passkey import POINTER as PASSKEY
 from api.rules.factors.prove_passkey import prove_passkey
+from api.rules.passwords.rehash_password import rehash_password
 from api.rules.passwords.verify_password import verify_password
 from api.rules.proofs.check_proof import ProofSpent, check_proof, refuse_proof, use_proof
 from api.rules.sessions.remove_unverified_holder import is_signed_in, remove_unverified_holder
@@ -47,7 +48,7 @@ def verify_email(
     passkey), ``TooManyAttempts``, ``Conflict``.
     """
     proof = check_proof(Purpose.VERIFY_EMAIL, claim, client, refused=REFUSED)
-    credentials, shown = None, None
+    credentials, shown, rehash = None, None, None
     if password is not None or passkey is not None:
         credentials = account.find_credentials(proof.account_id) if proof.account_id else None
         if credentials is None:
@@ -62,10 +63,11 @@ def verify_email(
             refused=REFUSED,
             pointer="#/password",
         )
+        rehash = rehash_password(credentials, password)
     if credentials is not None and passkey is not None:
         shown = _prove_passkey(passkey, credentials, client)
     try:
-        return _verify(proof, current, credentials, shown, client)
+        return _verify(proof, current, credentials, shown, rehash, client)
     except ProofSpent:
         refuse_proof(proof, claim, client, refused=REFUSED)
     except FactorSpent:
@@ -95,6 +97,7 @@ def _verify(
     current: Session | None,
     credentials: Credentials | None,
     shown: Proof | None,
+    rehash: Spend | None,
     client: Client,
 ) -> Account:
     now = clock.now()
@@ -108,6 +111,8 @@ def _verify(
             raise Conflict("The password was changed at the same time. Please try again.")
         if shown is not None and shown.spend is not None:
             shown.spend(tx, now)
+        if rehash is not None:
+            rehash(tx, now)
         is_kept = credentials is not None or is_signed_in(tx, current, holder, now)
         if is_kept:
             mailed_proof.end_of_purpose(tx, holder.id, Purpose.VERIFY_EMAIL, now)

@@ -12,7 +12,8 @@ from api.domain.client import Client
 from api.pool import retry_deadlock, transaction
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
-from api.store import account, account_deletion, mailed_proof
+from api.rules.sessions.remove_account import remove_account
+from api.store import account, account_deletion
 
 _BATCH = 100  # accounts that are read at once
 
@@ -42,15 +43,14 @@ def _delete(account_id: UUID, now: datetime, client: Client) -> bool:
         if locked is None or deletion is None or deletion.due_at > now:
             return False
         ended = end_everything(tx, account_id, EndReason.ACCOUNT_DELETED, client, now, actor=None)
-        mailed_proof.forget(tx, account_id)
-        account.delete(tx, account_id)
+        remove_account(tx, account_id)
         signals.emit(
             EventType.ACCOUNT_DELETED,
             tx,
             client,
             actor=None,
             subject=account_id,
-            reason=deletion.reason,
+            reason=deletion.stated_reason,
         )
     ended.write_tombstones()
     return True

@@ -16,7 +16,7 @@ from api.domain.principal import Principal
 from api.errors import FieldError, InvalidBody
 from api.i18n.catalogues import Phrase
 from api.pool import retry_deadlock, transaction
-from api.rules.administration.refuse_scheduled import refuse_scheduled
+from api.rules.administration.refuse_scheduled import refuse_shorter
 from api.rules.roles.check_permission import act_on
 from api.rules.roles.keep_administrator import keep_administrator
 from api.rules.sessions.end_everything import end_everything
@@ -35,8 +35,8 @@ def lock_account(
     the account's row, too. ``until``: the end of the lock in RFC 3339; None: it has none.
 
     Raises ``InvalidBody`` (``until``), ``NotSignedIn``, ``Forbidden``, ``NotFound``, ``Outranked``,
-    ``LastAdministrator``, ``Conflict`` (its deletion is scheduled); ``Unavailable``, then nothing
-    has changed.
+    ``LastAdministrator``, ``Conflict`` (its deletion is scheduled, by an administrator or for a
+    time after ``until``); ``Unavailable``, then nothing has changed.
     """
     ends_at = _parse(until, clock.now()) if until is not None else None
     return _lock(caller, account_id, reason, ends_at, client)
@@ -53,7 +53,7 @@ def _lock(
     with transaction() as tx:
         now = clock.now()
         target = act_on(tx, caller, Permission.ACCOUNTS_LOCK, account_id, now)
-        refuse_scheduled(tx, account_id)
+        refuse_shorter(tx, account_id, ends_at)
         if not is_locked(target, now):
             keep_administrator(tx, target.account, now)
         lock = AccountLock(str(reason), ends_at, now, caller.id)

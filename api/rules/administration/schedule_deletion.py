@@ -21,6 +21,7 @@ from api.domain.client import Client
 from api.domain.languages import DEFAULT
 from api.domain.permissions import Permission
 from api.domain.principal import Principal
+from api.domain.proof import Purpose
 from api.errors import FieldError, InvalidBody
 from api.i18n.catalogues import Phrase
 from api.mail.templates import Message
@@ -30,7 +31,7 @@ from api.rules.roles.check_permission import act_on
 from api.rules.roles.keep_administrator import keep_administrator
 from api.rules.sessions.end_everything import end_everything
 from api.rules.sessions.end_sessions import EndReason
-from api.store import account_deletion, account_lock
+from api.store import account_deletion, account_lock, mailed_proof
 
 _LATE = timedelta(minutes=5)  # that a "now" of the client may be past when it arrives
 _DAY = timedelta(days=1)
@@ -47,7 +48,8 @@ def schedule_deletion(
     """Schedule the deletion, or change its time and reason, and lock the account until then.
 
     ``due_at``: a time in RFC 3339; None: after 30 days. A repetition changes nothing and sends no
-    second mail.
+    second mail. A deletion that the owner requested becomes the administrator's, and the owner's
+    proof ends: otherwise the holder of an account that is deleted for abuse would keep it.
 
     Raises ``Forbidden``, ``Outranked``, ``NotFound``, ``LastAdministrator``, ``InvalidBody``,
     ``NotSignedIn``; ``Unavailable``, then nothing has changed.
@@ -56,7 +58,7 @@ def schedule_deletion(
         now = clock.now()
         target = act_on(tx, caller, Permission.ACCOUNTS_ERASE, account_id, now)
         earlier = account_deletion.find(account_id, tx)
-        if earlier is not None and earlier.reason == reason and due_at is None:
+        if earlier is not None and earlier.stated_reason == reason and due_at is None:
             return earlier
         deletion = AccountDeletion(
             account_id, _due_at(due_at, now), str(reason), caller.id, created_at=now
@@ -65,6 +67,7 @@ def schedule_deletion(
             return earlier
         keep_administrator(tx, target.account, now)
         account_deletion.put(tx, deletion)
+        mailed_proof.end_of_purpose(tx, account_id, Purpose.CANCEL_DELETION, now)
         _lock(tx, target, caller, now)
         ended = end_everything(
             tx,
@@ -115,7 +118,7 @@ def _refused(message: Phrase) -> InvalidBody:
 
 
 def _is_same(earlier: AccountDeletion, wanted: AccountDeletion) -> bool:
-    return (earlier.reason, earlier.due_at) == (wanted.reason, wanted.due_at)
+    return (earlier.stated_reason, earlier.due_at) == (wanted.stated_reason, wanted.due_at)
 
 
 def _lock(tx: Transaction, target: Locked, caller: Principal, now: datetime) -> None:

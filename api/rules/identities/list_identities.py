@@ -37,6 +37,7 @@ def listed(
             each,
             provider.id if (provider := providers[each.id]) else each.provider,
             has_another or bool(usable - {each.id}),
+            provider is not None and provider.reauthenticates,
         )
         for each in linked
     ]

@@ -94,9 +94,9 @@ def _record(
 def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
     """Lock the account of the proof and use the proof up, in the transaction of its purpose.
 
-    Nothing leads into an account that an administrator has locked. Only a change of address can
-    still be undone there, which ends an intruder's hold on the account, or confirmed if an
-    administrator requested it.
+    Nothing leads into a locked account. Only a change of address can still be undone there, which
+    ends an intruder's hold on the account, or confirmed if an administrator requested it; and its
+    deletion can be cancelled, which does not open a lock that an administrator has set.
 
     Raises ``ProofSpent``: among concurrent requests exactly one succeeds.
     """
@@ -115,7 +115,7 @@ def use_proof(tx: Transaction, proof: MailedProof) -> Locked:
 def _works_while_locked(proof: MailedProof) -> bool:
     if proof.purpose is Purpose.CHANGE_EMAIL:
         return proof.requested_by is not None
-    return proof.purpose is Purpose.UNDO_EMAIL_CHANGE
+    return proof.purpose in {Purpose.UNDO_EMAIL_CHANGE, Purpose.CANCEL_DELETION}
 
 
 def _by_token(purpose: Purpose, token: str) -> MailedProof | None:

@@ -83,6 +83,7 @@ def issue_proof(
     older_of: UUID | None = None,
     browser: BrowserBinding | None = None,
     administrator: UUID | None = None,
+    expires_at: datetime | None = None,
 ) -> IssuedProof:
     """Store a proof and end older ones of this purpose; the transaction has locked the account.
 
@@ -91,11 +92,12 @@ def issue_proof(
     ``browser``: the browser that the proof is bound to; older proofs of other browsers stay.
     ``administrator``: the account that asked for the proof on behalf of the owner. Its code has no
     tries: the administrator knows the id, and must not set a password by guessing (ASVS 6.4.6).
+    ``expires_at``: when the link becomes invalid; None: after the lifetime of the purpose.
     """
     proof_id = proof_id or ids.new_id()
     token, code = tokens.new_secret(), tokens.new_code()
     superseded_id = older_of or (account.id if account else ids.new_id())
-    lives = lifetime_of(purpose)
+    lives = lifetime_of(purpose) if expires_at is None else expires_at - moment
     if browser is not None:
         mailed_proof.end_of_browser(tx, superseded_id, browser.held, moment)
     elif purpose is not Purpose.UNDO_EMAIL_CHANGE:  # each undo proof is for another address
@@ -184,5 +186,6 @@ def lifetime_of(purpose: Purpose) -> timedelta:
         Purpose.UNDO_EMAIL_CHANGE: limit.email_change_undo_ttl,
         Purpose.SIGN_IN: limit.mailed_code_ttl,
         Purpose.ACCEPT_INVITATION: limit.invitation_ttl,
+        Purpose.CANCEL_DELETION: limit.account_deletion_grace,
     }[purpose]
     return timedelta(seconds=seconds)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.domain.account import Locked, is_locked
+from api.domain.account_deletion import is_of_deletion
 from api.domain.client import Client
 from api.domain.languages import DEFAULT
 from api.domain.proof import Purpose
@@ -29,14 +30,16 @@ def mail_proof(
 ) -> IssuedProof:
     """Mail a proof to the account, whose row is locked, and return the proof.
 
-    ``locked``: None mails nobody, with the same statements (I6). An account that an administrator
-    has locked gets a mail that says so instead, and the proof is a decoy: no link leads in.
+    ``locked``: None mails nobody, with the same statements (I6). An account that is locked, by an
+    administrator or until its deletion, gets a mail that says so instead, and the proof is a decoy:
+    no link leads in.
     ``administrator``: as for ``issue_proof``.
     """
     is_shut = locked is not None and is_locked(locked, moment)
     holder = locked.account if locked else None
-    if is_shut:
-        message = Message.ACCOUNT_LOCKED
+    if locked is not None and is_shut:
+        is_leaving = is_of_deletion(locked.lock)
+        message = Message.ACCOUNT_LEAVING if is_leaving else Message.ACCOUNT_LOCKED
     to = admit(
         message,
         holder.email if holder else None,

@@ -16,6 +16,7 @@ from api.domain.provider_metadata import Metadata
 from api.outbound import Calls
 from api.rules.providers.ask_github import ask_github
 from api.rules.providers.ask_provider import answer_invalid, ask_provider
+from api.rules.providers.describe_token_fault import describe_token_fault
 from api.rules.providers.presets.issuers import Issuers
 from api.rules.providers.presets.prove import proven
 from api.rules.providers.read_keys import read_keys
@@ -135,7 +136,8 @@ def _verified(
     except jose.UnknownKey:
         raise answer_invalid(provider, AnswerFault.KEY, "ID token") from None
     except jose.TokenNotValid as error:
-        raise answer_invalid(provider, error.fault, "ID token") from None
+        detail = describe_token_fault(error, provider, audiences)
+        raise answer_invalid(provider, error.fault, detail) from None
 
 
 def _completed(

@@ -1,4 +1,4 @@
-"""Refuse a sign-in to an account that an administrator has locked."""
+"""Refuse a sign-in to an account that is locked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from api import signals
 from api.domain import clock
 from api.domain.account import Credentials, Locked, is_locked
+from api.domain.account_deletion import is_of_deletion
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.errors.administration import AccountLocked
@@ -18,7 +19,8 @@ def check_lock(holder: Credentials | Locked, moment: datetime) -> None:
     """Raise ``AccountLocked`` if the account is locked."""
     if holder.lock is not None and is_locked(holder, moment):
         until = holder.lock.until
-        raise AccountLocked(clock.to_text(until) if until else None)
+        leaving = is_of_deletion(holder.lock)
+        raise AccountLocked(clock.to_text(until) if until else None, leaving=leaving)
 
 
 @retry_deadlock

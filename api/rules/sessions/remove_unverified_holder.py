@@ -10,6 +10,7 @@ from api.domain.client import Client
 from api.domain.session import Session, SessionRef
 from api.pool import Transaction
 from api.rules.sessions.end_sessions import EndReason, end_all_in
+from api.rules.sessions.forget_record import forget_record
 from api.rules.sessions.unlink_identities import UnlinkReason, unlink_identities
 from api.rules.tokens.end_tokens import TokenEndReason, end_tokens_of
 from api.store import account, factor, mailed_proof, passkey, session
@@ -28,6 +29,7 @@ def remove_unverified_holder(
     factor.delete_all(tx, holder.id)
     unlink_identities(tx, holder.id, UnlinkReason.EMAIL_VERIFIED, client, actor=holder.id)
     passkey.forget_user_handle(tx, holder.id)
+    forget_record(tx, holder, now)
     factor.refresh(tx, holder.id)
     # their keys in Redis stay held: checks ask the ledger until they expire
     end_tokens_of(tx, holder.id, TokenEndReason.EMAIL_VERIFIED, client, now)

@@ -68,8 +68,6 @@ def sign_in(
         previous = find_earlier(once, credentials.account, client, PASSWORD.methods, shown=PASSWORD)
         if previous is not None:
             return with_devices(previous, renewed)
-        hasher = passwords.current()
-        outdated = hasher.outdated(credentials.password_hash)
         start = partial(
             start_session,
             credentials,
@@ -77,7 +75,7 @@ def sign_in(
             client,
             dataclasses.replace(wanted, known_device=proof.known_device),
             once=once,
-            new_hash=hasher.hash(password) if outdated else None,
+            new_hash=passwords.current().rehash(credentials.password_hash, password),
         )
         trust = find_trust(trusts, credentials.account, client)
         try:

@@ -63,6 +63,54 @@ def test_an_app_shows_the_token_of_its_sdk(acme: FakeProvider, come: Come) -> No
     refused(way.verify, "audience", id_token=acme.id_token(way.nonce, aud="another-app"))
 
 
+@pytest.mark.parametrize(
+    ("claims", "reason", "detail"),
+    [
+        (
+            {"iss": "https://evil.example"},
+            "issuer",
+            "ID token: expected iss '{issuer}', got 'https://evil.example'",
+        ),
+        (
+            {"aud": "another-app"},
+            "audience",
+            "ID token: expected aud ['gatebook', 'gatebook-ios'], got 'another-app'",
+        ),
+        (
+            {"aud": ["a", 1, ["gatebook-ios"], "d"]},
+            "audience",
+            "ID token: expected aud ['gatebook', 'gatebook-ios'], got ['a', int, list, ...]",
+        ),
+        (
+            # forged lines, a terminal's escapes, reordered text, and 20 KB
+            {"iss": "\n\x1b[2J\u202e" + "x" * 20_000},
+            "issuer",
+            "ID token: expected iss '{issuer}', got '\\n\\x1b[2J\\u202e" + "x" * 194 + "'...",
+        ),
+        ({"iss": ABSENT}, "issuer", "ID token: expected iss '{issuer}', got none"),
+        ({"nonce": "another one"}, "nonce", "ID token"),
+    ],
+    ids=["issuer", "audience", "audiences", "hostile", "absent", "nonce"],
+)
+def test_the_log_shows_which_issuer_or_audience_was_expected_and_which_came(
+    make_app: MakeApp,
+    acme: FakeProvider,
+    come: Come,
+    claims: dict[str, Any],
+    reason: str,
+    detail: str,
+) -> None:
+    acme.person("a1", "alice@acme.example", email_verified=True)
+    way = come(acme, client="ios", app=make_app(log_level="warning"))
+    token = acme.id_token(**{"nonce": way.nonce, **claims})
+    with capture_logs() as logs:
+        refused(way.verify, reason, id_token=token)
+    (line,) = logs
+    assert line["detail"] == detail.format(issuer=acme.issuer)
+    assert way.nonce not in str(line)
+    assert "alice" not in str(line)
+
+
 def test_github_says_who_a_token_belongs_to(acme: FakeProvider, come: Come) -> None:
     acme.person("583231", "alice@acme.example", email_verified=True, name="Alice")
     proven = come(acme, "github").exchange()
