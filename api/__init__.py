@@ -8,6 +8,7 @@ from flask import Flask
 from api import pool, resources
 from api.cache import client as redis_client
 from api.crypto import jose_signing, passwords
+from api.crypto.foreign import firebase_project
 from api.receivers import audit, security_notices
 from api.resilience import ledger
 from api.settings import Settings
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pool.init_app(app, settings)
     redis_client.init_app(app, settings)
     ledger.init_app(app, settings)
+    firebase_project.init_app(app, settings)
     passwords.init_app(app, settings)
     jose_signing.init_app(app, settings)
     audit.connect()  # before any other receiver: it may veto

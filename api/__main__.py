@@ -33,6 +33,7 @@ from api.rules.retention.remove_expired import remove_expired
 from api.rules.sessions.report_unfinished import report_unfinished
 from api.settings import Settings, SettingsError
 from api.settings import reference as settings_reference
+from api.store import owned_table
 from api.web import event_reference, extension_loader, openapi, problem_reference
 from api.web.extension_check import check_extension
 from api.workers import process
@@ -48,7 +49,7 @@ REFERENCES: dict[str, Callable[[], str]] = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    0: it succeeded; 1: it failed; 2: it was called wrongly.
+    0: it succeeded; 1: it failed; 2: it was called wrongly; 3: an import rejected records.
     """
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -106,6 +107,9 @@ def _migrate(app: Flask, break_lock: bool) -> int:
     applied = migrate(app.config["GATEBOOK"], folders, break_lock=break_lock)
     print("\n".join(f"applied {name}" for name in applied) or "up to date")
     with app.app_context():
+        if faults := extension_loader.find_kept(app, owned_table.list_kept()):
+            print(escaped("\n".join(faults)), file=sys.stderr)
+            return 1
         for month in create_partitions():  # the worker's user may lack the right
             print(f"made the partition of {month}")
         for respelled in respell_addresses(operator()):

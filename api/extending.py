@@ -34,6 +34,7 @@ from api.pool import (
     transaction,
 )
 from api.rules import idempotency
+from api.rules.sessions.require_live_session import require_live_session
 from api.schemas.engine.fields import Boolean, Integer, ListOf, Nested, Number, Text, Uuid
 from api.schemas.engine.form import JsonForm
 from api.schemas.engine.typed_text import AccountEmail, Email
@@ -120,6 +121,7 @@ __all__ = [
     "open_to_enrolling",
     "permitted",
     "public",
+    "require_live_session",
     "retry_deadlock",
     "signed_in",
     "transaction",

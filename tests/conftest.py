@@ -26,6 +26,8 @@ from api import create_app
 from api.db import driver
 from api.db.migrate import migrate
 from api.domain import clock as api_clock
+from api.domain.password_mix import PasswordMix
+from api.rules.passwords import imitate_mix
 from api.settings import Settings
 from tests.support.applications import applications
 from tests.support.built_client import built_client, packed_client
@@ -82,6 +84,10 @@ TEST_ENVIRONMENT = {
     "LOG_LEVEL": "error",
 }
 
+
+# Each application reads the mix of password schemes once, and not again in the middle of a test
+# that compares the statements of two requests.
+imitate_mix._KEPT_SECONDS = float("inf")
 
 # On a busy machine an example may take longer than Hypothesis' limit of 200 ms.
 hypothesis.settings.register_profile("gatebook", deadline=None)
@@ -157,6 +163,10 @@ def clean(request: pytest.FixtureRequest) -> None:
     """Delete the data of earlier tests, unless the test uses no server."""
     if not {"environment", "settings", "shared_app", "redis"} & set(request.fixturenames):
         return
+    if "shared_app" in request.fixturenames:  # an earlier test may have imported passwords
+        kept = imitate_mix.KeptMix()
+        kept._kept = (0.0, PasswordMix())
+        request.getfixturevalue("shared_app").extensions["gatebook.password_mix"] = kept
     settings: Settings = request.getfixturevalue("settings")
     connection = driver.open_connection(settings)
     with closing(connection):

@@ -1,4 +1,4 @@
-"""``python -m api account …``: verify an account's address on an operator's word."""
+"""``python -m api account …``: import and export accounts, verify an address, show schemes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from api.commands import account_export, account_import, account_schemes
 from api.commands.operator import operator
 from api.domain import clock
 from api.domain.account import Account
@@ -21,13 +22,18 @@ the password: that verifies the address, too, and signs everyone else out."""
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    account = commands.add_parser("account", help="mark an account's address as verified")
+    account = commands.add_parser(
+        "account", help="import and export accounts, verify an address, show schemes"
+    )
     doing = account.add_subparsers(dest="action", required=True)
     verifying = doing.add_parser(
         "verify", help="vouch that its holder owns the address", description=VERIFY
     )
     verifying.add_argument("account", help="the account's address or id", metavar="ADDRESS|ID")
     verifying.set_defaults(run=_verify)
+    account_import.add(doing)
+    account_schemes.add(doing)
+    account_export.add(doing)
 
 
 def describe(shown: Account) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import Flask
 
 from api.commands import audit_begin, audit_erase, audit_log, audit_prune, witnesses
-from api.commands.output import whole_file
+from api.commands.output import file_or_output
 from api.commands.progress import ExportProgress
 from api.domain import clock
 from api.domain.audit import TrailQuery
@@ -98,7 +95,7 @@ def _follow(app: Flask, options: argparse.Namespace) -> int:
         query = msgspec.structs.replace(_parse_filters(options), oldest_first=True)
         followed = follow_audit_trail(query, None, _PAGE)
     shown: dict[UUID, None] = {}
-    with _output(None) as out:
+    with file_or_output(None) as out:
         while not stop.is_requested:
             new = [event for event in followed.events if event.id not in shown]
             out.write(FORMS["ndjson"].events(new))
@@ -147,7 +144,7 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
             return 2
         with app.app_context():
             query = _parse_filters(options)
-        with _output(options.output) as out:
+        with file_or_output(options.output) as out:
             audit_log.export(app, out, query, options.checkpoint, options.wait)
         return 0
     with app.app_context():
@@ -155,7 +152,10 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
     form = FORMS[options.format]
     batches = export_audit_trail(query)
     count = 0
-    with _output(options.output) as out, ExportProgress(query.until or clock.now()) as progress:
+    with (
+        file_or_output(options.output) as out,
+        ExportProgress(query.until or clock.now()) as progress,
+    ):
         out.write(form.head())
         while True:
             with app.app_context():  # its connection is returned before anything is written
@@ -168,18 +168,3 @@ def _export(app: Flask, options: argparse.Namespace) -> int:
         out.write(form.end(count))
     print(f"{count:,} events", file=sys.stderr)
     return 0
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Yield standard output, or a file that gets its name once it is complete."""
-    if path is None:
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:  # piped into head, for example
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(1) from None
-        return
-    with whole_file(path) as out:
-        yield out

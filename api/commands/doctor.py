@@ -23,6 +23,7 @@ from api.rules.accounts import list_old_spellings
 from api.rules.health.check_mariadb import check_mariadb
 from api.rules.health.check_migrations import check_migrations
 from api.rules.health.check_passkeys import check_passkeys
+from api.rules.health.check_password_schemes import check_password_schemes
 from api.rules.health.check_providers import check_providers
 from api.rules.health.check_redis import check_redis
 from api.rules.health.check_rights import check_rights
@@ -204,6 +205,11 @@ def _check_passkeys(_app: Flask, _options: argparse.Namespace) -> Iterator[Findi
     yield from check_passkeys()
 
 
+def _check_password_schemes(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
+    """Report numbers that are missing or old: unknown addresses imitate the wrong mix."""
+    yield check_password_schemes()
+
+
 def _check_tokens(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
     yield from check_tokens()
 
@@ -229,6 +235,7 @@ FURTHER_CHECKS: tuple[Check, ...] = (
     _check_client_addresses,
     _check_secret_keys,
     _check_passkeys,
+    _check_password_schemes,
     _check_tokens,
     _check_signed_tokens,
     _check_identity_providers,

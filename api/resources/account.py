@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
 
+from api.domain.clock import to_text
 from api.resources.session import rotated
 from api.rules.accounts.change_account import change_account
 from api.rules.accounts.change_password import change_password
 from api.rules.accounts.delete_account import delete_account
 from api.rules.accounts.read_account import read_account
+from api.rules.accounts.schedule_own_deletion import OwnDeletion
 from api.rules.accounts.set_password import set_password
 from api.rules.enrolment.remove_password import remove_password
 from api.schemas import responses
@@ -49,7 +53,7 @@ def change(body: AccountChangeForm) -> Response:
 @http.takes(AccountDeletionForm)
 def delete(body: AccountDeletionForm) -> Response:
     current = current_session()
-    delete_account(
+    planned = delete_account(
         current,
         request_session().digest,
         body.password.data,
@@ -57,7 +61,12 @@ def delete(body: AccountDeletionForm) -> Response:
         versions=http.expected_versions(current.account.id),
     )
     request_session().clear_cookie()
-    return http.nothing()
+    return http.nothing() if planned is None else http.answer(_own_deletion(planned), 202)
+
+
+def _own_deletion(planned: OwnDeletion) -> dict[str, Any]:
+    """Return ``#/components/schemas/OwnDeletion``."""
+    return {"id": planned.proof_id, "due_at": to_text(planned.due_at)}
 
 
 @account.put("/password")

@@ -47,6 +47,7 @@ def _configuration(current: Settings) -> dict[str, Any]:
             "lifetime": current.remembered_absolute_timeout,
         },
         "reauthentication_max_age": current.reauthentication_max_age,
+        "account_deletion_grace": current.account_deletion_grace,
         "languages": list(LANGUAGES),
     }
 

@@ -20,6 +20,7 @@ def identity(shown: ListedIdentity) -> dict[str, Any]:
         "linked_at": to_text(linked.created_at),
         "last_used_at": to_text(linked.last_used_at),
         "removable": shown.is_removable,
+        "reauthenticates": shown.can_reauthenticate,
     }
 
 

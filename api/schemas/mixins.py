@@ -1,5 +1,7 @@
 """Fields that forms are composed of: one definition each of an address, a password, a name."""
 
+from collections.abc import Sequence
+
 from api.domain.languages import LANGUAGES
 from api.domain.permissions import MOST_ROLES, NAME, ROLE_NAME
 from api.schemas.engine.fields import ListOf, Secret, Text, Uuid
@@ -19,11 +21,15 @@ from api.schemas.engine.validators import (
     OneOf,
     Pattern,
     Required,
+    Rule,
     Visible,
 )
 
 # Code points as sent: an address of 254 and the blanks around it.
 _LONGEST_EMAIL = 320
+# shared with the import, which has no forms: a name, and an id in the operator's own systems
+NAME_RULES: Sequence[Rule] = (Length(1, 100), NoControlCharacters(), Visible())
+EXTERNAL_ID_RULES: Sequence[Rule] = (Length(1, 255), Pattern(r"^[\u0021-\u007e]+$"))
 
 
 def new_password() -> Secret:
@@ -134,7 +140,7 @@ class GivenPasswordField:
 
 
 class NameField:
-    name = Text(Nullable(), Length(1, 100), NoControlCharacters(), Visible())
+    name = Text(Nullable(), *NAME_RULES)
 
 
 class LanguageField:
@@ -160,4 +166,4 @@ def permission_name(*markers: Required) -> Text:
 
 def external_id(*markers: Nullable) -> Text:
     """Return the field of the id of an account in the operator's own systems."""
-    return Text(*markers, Length(1, 255), Pattern(r"^[\u0021-\u007e]+$"))
+    return Text(*markers, *EXTERNAL_ID_RULES)

@@ -46,6 +46,12 @@ class EmailChangeConfirmationForm(ProofFields, JsonForm):
     alternatives = _TOKEN_OR_CODE
 
 
+class OwnDeletionCancellationForm(ProofFields, JsonForm):
+    """The body of ``POST /v1/account-deletion-cancellations``."""
+
+    alternatives = _TOKEN_OR_CODE
+
+
 class EmailChangeReversalForm(JsonForm):
     """The body of ``POST /v1/email-changes/reversals``."""
 

@@ -80,7 +80,7 @@ def account_lock(shown: AccountLock) -> dict[str, Any]:
 
 def account_deletion(shown: AccountDeletion | ScheduledDeletion) -> dict[str, Any]:
     """Return ``#/components/schemas/ScheduledDeletion``."""
-    return {"due_at": to_text(shown.due_at), "reason": shown.reason}
+    return {"due_at": to_text(shown.due_at), "reason": shown.stated_reason}
 
 
 def account_view(shown: AccountView) -> dict[str, Any]:

@@ -81,6 +81,18 @@ def check_origin() -> Response | None:
     return None
 
 
+def refuse_foreign_pages() -> None:
+    """Refuse a GET that leaves something behind, such as a count, if a foreign page caused it.
+
+    SameSite=Lax cookies come with a link in a foreign page. A URL that the person typed or has as a
+    bookmark (Sec-Fetch-Site: none) is their own request.
+
+    Raises ``CrossSiteRequest``.
+    """
+    if bearer_token(request.environ) is None and request.headers.get("Sec-Fetch-Site") != "none":
+        _check_unsafe(request.headers.get("Origin"))
+
+
 def check_body() -> None:
     """Refuse a body that is too long, or that is not JSON (a form, where a form is taken)."""
     if request.method in SAFE:

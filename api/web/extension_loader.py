@@ -15,12 +15,15 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
+from api.db.migration_names import HERE
+from api.domain.extension_data import Erase, Export, ExtensionData
 from api.domain.languages import DEFAULT, LANGUAGES
 from api.i18n import event_titles
 from api.receivers import audit
 from api.settings import SettingsError
 from api.signals import AuditedSignal
 from api.web.contract_part import documented_path
+from api.web.extension_tables import kept_tables, named_tables, says_kept
 from api.web.openapi import Contract, Part
 
 _LONGEST_EVENT_TYPE = 64  # audit_event.type
@@ -33,6 +36,7 @@ class Extension:
 
     name: str
     migrations: Path | None
+    has_erase: bool
 
 
 def extend(
@@ -44,14 +48,19 @@ def extend(
     migrations: Path | None = None,
     events: Mapping[AuditedSignal, str] | None = None,
     titles: Mapping[str, Mapping[str, str]] | None = None,
+    export: Export | None = None,
+    erase: Erase | None = None,
 ) -> None:
     """Plug in a blueprint with its part of the contract, its tables and its audit events.
 
     ``name`` is the folder of its URLs (``/v1/notes``; ``_`` becomes ``-``), and the prefix of its
     events' types (``notes.note.created``) and of its migrations (``notes.0001.note.sql``).
     ``contract`` documents exactly the blueprint's routes and the events. ``titles`` are the events'
-    titles in the security feed, by type and language. Raises ``ValueError``, with the required
-    correction, if a part does not comply.
+    titles in the security feed, by type and language. ``export`` and ``erase`` yield and delete
+    what the extension holds about the holder of an account (``ExtensionData``); a table with a
+    column account_id needs ``erase``, unless its rows go with the row of the account.
+
+    Raises ``ValueError``, with the required correction, if a part does not comply.
     """
     events, titles = events or {}, titles or {}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
@@ -62,18 +71,22 @@ def extend(
     _check_events(name, set(events.values()), part.event_types())
     _check_titles(name, titles, set(events.values()))
     _check_migrations(name, migrations)
+    if erase is None and migrations is not None and (kept := kept_tables(migrations)):
+        raise ValueError(says_kept(name, kept))
     app.register_blueprint(blueprint, url_prefix=f"/v1{blueprint.url_prefix or ''}")
     _check_routes(name, _routes(app, blueprint), {(m, path) for m, path, _ in part.operations()})
     _contract(app).merge(name, part)
     for signal, event_type in events.items():
         audit.declare(signal, event_type)
         event_titles.add_extension_titles(event_type, titles.get(event_type, {}))
-    registered(app).append(Extension(name, migrations))
+    app.extensions["gatebook.extension_data"].append(ExtensionData(name, export, erase))
+    registered(app).append(Extension(name, migrations, has_erase=erase is not None))
 
 
 def load(app: Flask, modules: tuple[str, ...]) -> None:
     """Import the modules of the setting EXTENSIONS and let them register."""
     app.extensions["gatebook.extensions"] = []
+    app.extensions["gatebook.extension_data"] = []
     for module in modules:
         try:
             loaded = importlib.import_module(module)
@@ -99,6 +112,21 @@ def registered(app: Flask) -> list[Extension]:
 def migrations(app: Flask) -> list[Path]:
     """Return the folders of the extensions' migrations."""
     return [extension.migrations for extension in registered(app) if extension.migrations]
+
+
+def find_kept(app: Flask, tables: Iterable[str]) -> list[str]:
+    """Return the faults of extensions without ``erase`` whose migrations name one of these tables.
+
+    ``tables``: those whose rows belong to accounts and stay when an account is deleted.
+    """
+    kept = set(tables)
+    kept -= set(named_tables(HERE, kept))  # Gatebook's own
+    return [
+        says_kept(extension.name, named)
+        for extension in registered(app)
+        if extension.migrations is not None and not extension.has_erase
+        if (named := named_tables(extension.migrations, kept))
+    ]
 
 
 def _check_events(name: str, declared: set[str], documented: set[str]) -> None:

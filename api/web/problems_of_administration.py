@@ -9,9 +9,10 @@ PROBLEMS_OF_ADMINISTRATION: dict[str, Problem] = {
         403,
         "Your account is locked",
         "An administrator has locked your account. Please contact the support of this app.",
-        "The credentials are right, but an administrator has locked the account. The member until"
-        " is the end of the lock, or null.",
-        "Show the text. A repetition succeeds only after the end of the lock.",
+        "The credentials are right, but the account is locked: by an administrator, or because it"
+        " will be deleted. The member until is the end of the lock, or null.",
+        "Show the text. A repetition succeeds only after the end of the lock. If the account will"
+        " be deleted, the detail says so, and the mail about it how to keep the account.",
     ),
     "outranked": Problem(
         403,

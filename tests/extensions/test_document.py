@@ -36,6 +36,7 @@ def test_every_room_is_shown() -> None:
         "examples/notes/__init__.py",
         "examples/notes/migrations/notes.0001.note.sql",
         "examples/notes/openapi.yaml",
+        "examples/notes/personal_data.py",
         "examples/notes/resources.py",
         "examples/notes/rules/change_note.py",
         "examples/notes/rules/write_note.py",

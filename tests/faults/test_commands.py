@@ -79,7 +79,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
         )
         + "ok    passkeys: No passkey can be made at https://app.example.com: not under the RP ID"
         " localhost (PASSKEY_RP_ID), nor in PASSKEY_RELATED_ORIGINS.\n"
-        "ok    tokens\n",
+        "ok    password_schemes\nok    tokens\n",
         "",
     )
 

@@ -20,6 +20,7 @@ DEFAULTS = {
     "session": {"idle_timeout": 28800, "lifetime": 86400},
     "remembered_session": {"idle_timeout": 1209600, "lifetime": 2678400},
     "reauthentication_max_age": 900,
+    "account_deletion_grace": 0,
     "languages": ["en", "de", "zh"],
 }
 

@@ -48,6 +48,7 @@ def test_they_are_listed_newest_first_without_subjects(
         "linked_at": text(),
         "last_used_at": text(),
         "removable": True,
+        "reauthenticates": True,
     }
     assert alice.get(IDENTITIES).json == {"items": [second, first], "next": None}
     assert second["email"] is None
@@ -56,6 +57,28 @@ def test_they_are_listed_newest_first_without_subjects(
     assert [each["removable"] for each in alice.get(IDENTITIES).json["items"]] == [True, True]
     assert_nothing(alice.delete(f"{IDENTITIES}/{first['id']}"))
     assert alice.get(IDENTITIES).json["items"] == [{**second, "removable": False}]
+
+
+def test_only_a_provider_that_proves_when_people_authenticated_is_offered_to_confirm_with(
+    make_app: Callable[..., Flask], alice: Person, acme: FakeProvider, other: FakeProvider
+) -> None:
+    """Each one that is listed as such is accepted, and no other one."""
+    linked(alice, "acme", acme, sub="a1")
+    linked(alice, "other", other, sub="o1")
+    listed = alice.get(IDENTITIES).json["items"]
+    offered = {each["provider"]: each["reauthenticates"] for each in listed}
+    assert offered == {"acme": True, "other": False}
+    for provider, is_offered in offered.items():
+        path = "/v1/session/provider-reauthentications"
+        response = alice.post(path, json={"provider": provider})
+        assert (response.status_code == 201, response.status_code == 422) == (
+            is_offered,
+            not is_offered,
+        )
+    without = make_app(identity_providers="")
+    later = Person(type(alice.client)(without), alice.account, alice.password).sign_in()
+    gone = later.get(IDENTITIES).json["items"]
+    assert [each["reauthenticates"] for each in gone] == [False, False]
 
 
 def test_unlinking_leaves_nothing_but_its_event_and_a_mail(

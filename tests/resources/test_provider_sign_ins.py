@@ -200,8 +200,12 @@ def test_what_an_unknown_identity_needs(
     assert (refused.status_code, refused.json["code"]) == (403, "sign_up_not_open")
     assert identities(sql) == []
     assert browser.get("/v1/session").status_code == 401
-    # the owner sees in the feed that somebody with their address was sent to them
+    # the owner sees in the feed that somebody with their address was sent to them, and not who
     feed = alice.sign_in().get("/v1/account/audit-events").json["items"]
+    [attempt] = alice.get("/v1/account/export").json["provider_attempts"]
+    assert (attempt["stage"], attempt["provider"]) == ("sign_in", "acme")
+    of_a_stranger = ("issuer", "subject", "email", "name", "client_state", "device")
+    assert {attempt[name] for name in of_a_stranger} == {None}
     refused_events = [event for event in feed if event["type"] == "session.refused"]
     assert [(event["data"], event["title"]) for event in refused_events] == [
         (

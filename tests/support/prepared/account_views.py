@@ -21,11 +21,13 @@ def an_administrator(app: Flask) -> Person:
     return admin
 
 
-def _to_another(method: str, body: dict[str, Any] | None = None) -> Callable[[Flask], Any]:
+def _to_another(
+    method: str, body: dict[str, Any] | None = None, path: str = ""
+) -> Callable[[Flask], Any]:
     def prepare(app: Flask) -> PreparedRequest:
         admin, other = an_administrator(app), anybody(app)
         headers = {"Authorization": f"Bearer {admin.token}"}
-        return PreparedRequest(method, f"/v1/accounts/{other.id}", body, headers)
+        return PreparedRequest(method, f"/v1/accounts/{other.id}{path}", body, headers)
 
     return prepare
 
@@ -38,6 +40,19 @@ def _search(app: Flask) -> PreparedRequest:
 
 OPERATIONS = [
     prepared("readAccountView", "an account of another person", 200, _to_another("GET")),
+    prepared(
+        "readAccountMetadata",
+        "the metadata of another person",
+        200,
+        _to_another("GET", path="/metadata"),
+    ),
+    prepared(
+        "updateAccountMetadata",
+        "change the metadata of another person",
+        200,
+        _to_another("PATCH", {"public": {"plan": "team"}}, "/metadata"),
+        "account.metadata_updated",
+    ),
     prepared("searchAccounts", "find an account", 200, _search),
     prepared(
         "updateAccountView",

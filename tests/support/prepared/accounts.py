@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
+from api.domain import clock
+from api.pool import transaction
+from api.rules.accounts.schedule_own_deletion import schedule_own_deletion
+from api.store import account
 from tests.support.client import PASSWORD, Person
 from tests.support.mailed import mailed
 from tests.support.prepared_operation import PreparedRequest, anybody, numbers, prepared
+from tests.support.roles import OPERATOR, vouched
 
 NEW_PASSWORD = "another quiet harbour"
 MADE_UP = "A" * 43
@@ -79,6 +86,17 @@ def _about_to_move(app: Flask) -> tuple[Person, PreparedRequest]:
 def _moved(app: Flask) -> dict[str, Any]:
     person, attempt = _about_to_move(app)
     assert attempt.send(app).status_code == 200
+    return {"token": mailed(app, person.email)["token"]}
+
+
+def _leaving(app: Flask) -> dict[str, Any]:
+    """Request a deletion for later, whatever the application's ACCOUNT_DELETION_GRACE is."""
+    person, grace = vouched(anybody(app)), timedelta(days=7)
+    account_id = UUID(person.id)
+    with app.app_context(), transaction() as tx:
+        locked = account.lock(tx, account_id)
+        assert locked is not None
+        schedule_own_deletion(tx, locked, account_id, grace, OPERATOR, clock.now())
     return {"token": mailed(app, person.email)["token"]}
 
 
@@ -163,6 +181,13 @@ OPERATIONS = [
         "account.deleted",
     ),
     prepared(
+        "exportAccount",
+        "export all data",
+        200,
+        _signed_in("GET", "/v1/account/export"),
+        "account.exported",
+    ),
+    prepared(
         "createEmailVerification",
         "ask for the mail that verifies",
         202,
@@ -226,6 +251,13 @@ OPERATIONS = [
         "email.change_reversed",
     ),
     prepared(
+        "cancelOwnDeletion",
+        "keep the account",
+        204,
+        _by_mail("/v1/account-deletion-cancellations", _leaving),
+        "account.deletion_cancelled",
+    ),
+    prepared(
         "createSession",
         "sign in with a wrong password",
         401,
@@ -287,5 +319,12 @@ OPERATIONS = [
         422,
         _by_mail("/v1/email-changes/reversals", _made_up),
         "email.change_reversal_refused",
+    ),
+    prepared(
+        "cancelOwnDeletion",
+        "keep the account with a made-up token",
+        422,
+        _by_mail("/v1/account-deletion-cancellations", _made_up),
+        "account.deletion_cancellation_refused",
     ),
 ]
