@@ -42,7 +42,8 @@ PASSKEYS = (
 SIGNED = "Audiences: https://notes.example.com, reports."
 ALL_WELL = (
     "".join(f"ok    {name}\n" for name in NAMES)
-    + f"ok    passkeys: {PASSKEYS}\nok    tokens\nok    signed_tokens: (key) signs. {SIGNED}\n"
+    + f"ok    passkeys: {PASSKEYS}\nok    password_schemes\nok    tokens\n"
+    + f"ok    signed_tokens: (key) signs. {SIGNED}\n"
 )
 
 
@@ -92,6 +93,7 @@ def check(name: str, status: str = "ok", detail: str = "") -> dict[str, str]:
 WELL = [
     *(check(name) for name in NAMES),
     check("passkeys", detail=PASSKEYS),
+    check("password_schemes"),
     check("tokens"),
     check("signed_tokens", detail=f"(key) signs. {SIGNED}"),
 ]
