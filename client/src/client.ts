@@ -129,8 +129,8 @@ export function createClient<Paths extends object = paths>(
   ): Promise<void> {
     const account = body as Account | null | undefined;
     const isOwn = operation === "DELETE /v1/sessions/{id}" && path?.id === store.state.session?.id;
-    if (status === PENDING) return;
     if (ROTATING.includes(operation)) {
+      if (status === PENDING) return;
       confirmations++;
       if (STARTING.includes(operation)) store.begin(withoutTokens(body as Session));
       else tabs.post(null);

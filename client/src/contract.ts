@@ -201,6 +201,47 @@ export interface paths {
         patch: operations["updateAccountView"];
         trace?: never;
     };
+    "/v1/accounts/{id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The metadata of an account
+         * @description Returns both objects that your application keeps with the account. The person sees the public one only.
+         *     The objects are on no other resource, so that lists and sessions stay small.
+         */
+        get: operations["readAccountMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the metadata of an account
+         * @description Replaces each object that is sent as a whole; the other one stays as it is. `{}` empties an object. To
+         *     change one member, read the objects, and send the changed one with `If-Match`: another writer's members
+         *     are not lost then. An account with a built-in permission that the caller lacks cannot be changed.
+         *
+         *     Metadata never decides what a person may do: use roles and permissions.
+         */
+        patch: operations["updateAccountMetadata"];
+        trace?: never;
+    };
     "/v1/account-searches": {
         parameters: {
             query?: never;
@@ -259,7 +300,7 @@ export interface paths {
          *
          *     This requires a fresh authentication. It is refused for the caller's own account, for an account with a
          *     built-in permission that the caller lacks, for the last administrator, and while the deletion of the
-         *     account is scheduled.
+         *     account is scheduled, unless its owner requested it and the lock does not end before it.
          */
         put: operations["lockAccount"];
         post?: never;
@@ -496,10 +537,12 @@ export interface paths {
          * Schedule the deletion of an account
          * @description Locks the account now and deletes it at `due_at`, or within about an hour after it. The lock ends what
          *     any lock ends: sessions, API tokens, trusted devices, pending sign-ins and mailed links. The owner gets
-         *     a mail with the time. A repetition replaces time and reason.
+         *     a mail with the time. A repetition replaces time and reason, also of a deletion that the owner has
+         *     requested; the link in their mail then no longer cancels it.
          *
          *     If an administrator has locked the account before, that lock stays, also after a cancellation, and
-         *     loses its end. While a deletion is scheduled, `/v1/accounts/{id}/lock` can't be changed.
+         *     loses its end. While a deletion is scheduled, `/v1/accounts/{id}/lock` can't be changed, except that an
+         *     account whose owner requested the deletion can be locked for at least as long.
          *
          *     This requires a fresh authentication. It is refused for the caller's own account, for an account with a
          *     built-in permission that the caller lacks, and for the last administrator.
@@ -543,10 +586,16 @@ export interface paths {
         post?: never;
         /**
          * Delete my account
-         * @description Deletes the account and ends all its sessions. This can't be undone, so the body must contain the
-         *     password. An account without a password needs a fresh authentication instead, and the body is `{}`. The
-         *     audit events are kept; they refer to the account only by id. The last administrator is not deleted: 409
+         * @description Deletes the account and ends all its sessions and API tokens. The body must contain the password. An
+         *     account without a password needs a fresh authentication instead, and the body is `{}`. The audit events
+         *     are kept; they refer to the account only by id. The last administrator is not deleted: 409
          *     `last_administrator`.
+         *
+         *     A server with `ACCOUNT_DELETION_GRACE` (`account_deletion_grace` of `GET /v1/configuration`) locks the
+         *     account first, answers 202 with the time, and deletes it then. The owner gets a mail with a link and a
+         *     code for `POST /v1/account-deletion-cancellations`. If the address was changed lately, the time is not
+         *     before the end of the link that undoes the change. An account whose address was never verified is
+         *     deleted at once, and the answer is 204.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -559,6 +608,102 @@ export interface paths {
          *     (`LIMIT_ACCOUNT_CHANGES`).
          */
         patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/v1/account/export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export my data
+         * @description Returns one JSON document with everything that Gatebook holds about the person, and what each extension
+         *     holds, as a stream. It contains no secret: no password hash, no key, no token. Both objects of metadata
+         *     are in it, also the one that otherwise only the operator sees (GDPR, article 15).
+         *
+         *     This requires a fresh authentication. The owner gets a mail, and the security feed an event, before the
+         *     first byte is sent. An account can do it three times a day (`LIMIT_ACCOUNT_EXPORTS`); each request with
+         *     GET counts, also one whose response was cut off.
+         *
+         *     The document ends with the only `}` that closes it. If an error occurs during the export, or the session
+         *     ends, the body is cut off and does not parse. A browser must send the request from this origin or an
+         *     allowed one, or because the person typed the URL.
+         *
+         *     `ip`, `user_agent`, `device` and `request_id` in `events` are null where the security feed hides them.
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/metadata": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My metadata
+         * @description Returns what your application keeps with the account for everybody to see who is signed in to it. The
+         *     person can't change it: administrators and programs do, by `/v1/accounts/{id}/metadata`.
+         */
+        get: operations["readMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account-deletion-cancellations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep my account
+         * @description Cancels the deletion that the owner requested, with the mailed proof: the token of the link, or the code
+         *     with the `id` of the answer to `DELETE /v1/account`. The account is unlocked, and a mail says so. It does
+         *     not sign in, and nothing that has ended comes back. A lock that an administrator has set meanwhile stays.
+         *
+         *     The proof is invalid once the time of the deletion has passed, or an administrator has changed or
+         *     cancelled the deletion.
+         */
+        post: operations["cancelOwnDeletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/account/password": {
@@ -3640,6 +3785,378 @@ export interface components {
              */
             language?: components["schemas"]["Language"] | null;
         };
+        /** @description All that Gatebook and its extensions hold about a person. */
+        AccountExport: {
+            /** @description When the export began. */
+            exported_at: components["schemas"]["Time"];
+            /** @description The account. */
+            account: components["schemas"]["ExportedAccount"];
+            /** @description What the operator keeps with the account. */
+            metadata: components["schemas"]["ExportedMetadata"];
+            /** @description The scheduled deletion of the account; null if none is scheduled. */
+            deletion: components["schemas"]["ExportedDeletion"] | null;
+            /** @description The invitation with which the account began; null if there was none. */
+            invitation: components["schemas"]["ExportedInvitation"] | null;
+            /** @description The roles that the account holds. */
+            roles: components["schemas"]["ExportedRole"][];
+            /** @description The sessions, live and ended, for as long as they are kept. */
+            sessions: components["schemas"]["ExportedSession"][];
+            /** @description Sign-ins that waited for a second factor. */
+            pending_sign_ins: components["schemas"]["ExportedPendingSignIn"][];
+            /** @description Ways to an identity provider and back. */
+            provider_attempts: components["schemas"]["ExportedProviderAttempt"][];
+            /** @description The trusted devices. */
+            trusted_devices: components["schemas"]["ExportedTrustedDevice"][];
+            /** @description The passkeys and security keys. */
+            passkeys: components["schemas"]["ExportedPasskey"][];
+            /** @description The authenticator apps. */
+            authenticator_apps: components["schemas"]["ExportedAuthenticatorApp"][];
+            /** @description The recovery codes, without the codes. */
+            recovery_codes: components["schemas"]["ExportedRecoveryCode"][];
+            /** @description The identities at other providers. */
+            identities: components["schemas"]["ExportedIdentity"][];
+            /** @description The API tokens, without their secrets. */
+            api_tokens: components["schemas"]["ExportedApiToken"][];
+            /** @description The proofs that were mailed, without their tokens and codes. */
+            mailed_proofs: components["schemas"]["ExportedMailedProof"][];
+            /** @description Mails that wait for delivery. Empty while the address is unverified. */
+            mails: components["schemas"]["ExportedMail"][];
+            /** @description The security feed, whole, newest first. */
+            events: components["schemas"]["AuditEvent"][];
+            /** @description The data of each extension, by its name. */
+            extensions: {
+                [key: string]: components["schemas"]["ExtensionData"];
+            };
+        };
+        /** @description The account, as it is stored. */
+        ExportedAccount: {
+            id: components["schemas"]["Id"];
+            /** @description The address. */
+            email: string;
+            /** @description Whether the owner has shown that they read mail there. */
+            email_verified: boolean;
+            /** @description The name; null if none was given. */
+            name: string | null;
+            /** @description The language of mails; null if none was chosen. */
+            language: string | null;
+            /** @description The id of the account in the operator's own systems. */
+            external_id: string | null;
+            /** @description When the account was created. */
+            created_at: components["schemas"]["Time"];
+            /** @description When the account was last changed. */
+            updated_at: components["schemas"]["Time"];
+            /**
+             * Format: date
+             * @description The day, in UTC, on which the account was last used.
+             */
+            last_seen_on: string | null;
+            /** @description Whether the account has a password. */
+            has_password: boolean;
+            /** @description Whether the owner wants the second factor asked after the password. */
+            asks_second_factor: boolean;
+            /** @description When the account must have a second factor; null if never. */
+            enrol_by: components["schemas"]["Time"] | null;
+            /** @description When the account left an address that it had never verified. */
+            left_unverified_at: components["schemas"]["Time"] | null;
+            /** @description The reason of the latest lock by an administrator. */
+            lock_reason: string | null;
+            /** @description When that lock began. */
+            locked_at: components["schemas"]["Time"] | null;
+            /** @description When that lock ends or ended; null if it has no end. */
+            locked_until: components["schemas"]["Time"] | null;
+            /** @description The account of that administrator. */
+            locked_by: components["schemas"]["Id"] | null;
+            /** @description The random name, in base64url, by which passkeys know the account. */
+            user_handle: string | null;
+        };
+        /** @description What the operator keeps with the account, both objects whole. */
+        ExportedMetadata: {
+            /** @description What the person may read at any time. */
+            public: {
+                [key: string]: unknown;
+            };
+            /** @description What otherwise only the operator sees. */
+            private: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The scheduled deletion of the account. */
+        ExportedDeletion: {
+            /** @description When the account will be deleted. */
+            due_at: components["schemas"]["Time"];
+            /** @description The reason. */
+            reason: string;
+            /** @description The account of the administrator. */
+            scheduled_by: components["schemas"]["Id"] | null;
+            /** @description When it was scheduled. */
+            created_at: components["schemas"]["Time"];
+        };
+        /** @description The invitation with which the account began. */
+        ExportedInvitation: {
+            id: components["schemas"]["Id"];
+            /** @description The account of the person who invited. */
+            invited_by: components["schemas"]["Id"];
+            /** @description The roles that it offered. */
+            roles: string[];
+            /** @description When the invitation was sent. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it expired. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When it was accepted. */
+            accepted_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A role of the account. */
+        ExportedRole: {
+            /** @description The name of the role. */
+            role: string;
+            /** @description When it was granted. */
+            granted_at: components["schemas"]["Time"];
+            /** @description The account of the administrator; null if an operator did it. */
+            granted_by: components["schemas"]["Id"] | null;
+        };
+        /** @description A session, live or ended. */
+        ExportedSession: {
+            id: components["schemas"]["Id"];
+            /** @description When the session started. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it was last used; accurate to a minute. */
+            last_seen_at: components["schemas"]["Time"];
+            /** @description When its owner was last authenticated. */
+            authenticated_at: components["schemas"]["Time"];
+            /** @description When something known, such as the password, was last shown. */
+            knowledge_at: components["schemas"]["Time"] | null;
+            /** @description When something held, such as a passkey, was last shown. */
+            possession_at: components["schemas"]["Time"] | null;
+            /** @description When it ends at the latest. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When it was ended; null if it was not. */
+            ended_at: components["schemas"]["Time"] | null;
+            /** @description The seconds without use after which it ends. */
+            idle_timeout: number;
+            /** @description Whether it lasts after the browser is closed. */
+            remembered: boolean;
+            /** @description The highest assurance level that it reached, 1 or 2. */
+            assurance: number;
+            /** @description What it was authenticated with. */
+            methods: string[];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            device: components["schemas"]["DeviceName"];
+            /** @description The identity that it was started with. */
+            identity_id: components["schemas"]["Id"] | null;
+            /** @description The small values that extensions keep in the session; null if there are none. */
+            data: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A sign-in that waited for a second factor. */
+        ExportedPendingSignIn: {
+            id: components["schemas"]["Id"];
+            /** @description When it began. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it expires or expired. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When it ended; null if it did not. */
+            ended_at: components["schemas"]["Time"] | null;
+            /** @description The session that it became. */
+            session_id: components["schemas"]["Id"] | null;
+            /** @description What was shown so far. */
+            methods: string[];
+            /** @description The kinds of factors that were shown so far. */
+            kinds: string[];
+            /** @description The passkey that began it. */
+            passkey_id: components["schemas"]["Id"] | null;
+            /** @description The identity that began it. */
+            identity_id: components["schemas"]["Id"] | null;
+            /** @description Whether the session was to last after the browser is closed. */
+            remembered: boolean;
+            /** @description How the secret of the session was to be delivered. */
+            deliver: string;
+            /** @description Whether the account had signed in on the device before. */
+            known_device: boolean;
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            device: components["schemas"]["DeviceName"];
+            /** @description When the owner was told that it was left unfinished. */
+            told_at: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description A way to an identity provider and back. While it waits for the sign-in of the owner (`stage` is `sign_in`), the
+         *     identity, `client_state` and `device` are null: whoever began it has not proved to be the owner.
+         */
+        ExportedProviderAttempt: {
+            id: components["schemas"]["Id"];
+            /** @description What it was for. */
+            purpose: string;
+            /** @description The name of the provider. */
+            provider: string;
+            /** @description The name of the client. */
+            client: string;
+            /** @description How far it came. */
+            stage: string;
+            /** @description The issuer that the provider named. */
+            issuer: string | null;
+            /** @description The id of the person at the provider. */
+            subject: string | null;
+            /** @description The address that the provider named. */
+            email: string | null;
+            /** @description The name that the provider named. */
+            name: string | null;
+            /** @description What the app asked to get back. */
+            client_state: string | null;
+            device: components["schemas"]["DeviceName"];
+            /** @description When it began. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it expires or expired. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When the answer of the provider was used. */
+            used_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A device on which the second factor is not asked. */
+        ExportedTrustedDevice: {
+            id: components["schemas"]["Id"];
+            name: components["schemas"]["DeviceName"];
+            ip: components["schemas"]["IpAddress"];
+            /** @description When the device was trusted. */
+            created_at: components["schemas"]["Time"];
+            /** @description When the trust was last used. */
+            last_used_at: components["schemas"]["Time"];
+            /** @description When the trust ends. */
+            expires_at: components["schemas"]["Time"];
+        };
+        /** @description A passkey or security key, without its key. */
+        ExportedPasskey: {
+            id: components["schemas"]["Id"];
+            /** @description Whether it is a `passkey` or a `security_key`. */
+            kind: string;
+            /** @description The name that its owner gave it. */
+            name: string | null;
+            /** @description Its public id, in base64url. */
+            credential_id: string;
+            /** @description The domain that it is for. */
+            rp_id: string;
+            /**
+             * Format: uuid
+             * @description The model of the authenticator, as it says itself.
+             */
+            aaguid: string;
+            /** @description How it is connected. */
+            transports: string[];
+            /** @description Whether it can be copied to other devices. */
+            backup_eligible: boolean;
+            /** @description Whether it is copied to other devices. */
+            backed_up: boolean;
+            /** @description Whether it can be found without an address; null if not known. */
+            discoverable: boolean | null;
+            /** @description Whether it signs in alone. */
+            stands_alone: boolean;
+            /** @description Whether the browser made it without asking. */
+            automatic: boolean;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it was last used. */
+            last_used_at: components["schemas"]["Time"] | null;
+            /** @description When a copy of it was suspected. */
+            clone_suspected_at: components["schemas"]["Time"] | null;
+        };
+        /** @description An authenticator app, without its secret. */
+        ExportedAuthenticatorApp: {
+            id: components["schemas"]["Id"];
+            /** @description The name that its owner gave it. */
+            name: string | null;
+            /** @description When the setup began. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it was confirmed; null if it was not. */
+            confirmed_at: components["schemas"]["Time"] | null;
+            /** @description When an app that is not confirmed is removed. */
+            expires_at: components["schemas"]["Time"] | null;
+            /** @description When a code of it was last accepted. */
+            last_used_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A recovery code, without the code. */
+        ExportedRecoveryCode: {
+            id: components["schemas"]["Id"];
+            /** @description When it was created. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it was used; null if it was not. */
+            used_at: components["schemas"]["Time"] | null;
+        };
+        /** @description An identity at another provider. */
+        ExportedIdentity: {
+            id: components["schemas"]["Id"];
+            /** @description The name of the provider. */
+            provider: string;
+            /** @description The issuer of the provider. */
+            issuer: string;
+            /** @description The id of the person at the provider. */
+            subject: string;
+            /** @description The address that the provider named. */
+            email: string | null;
+            /** @description The name that the provider named. */
+            name: string | null;
+            /** @description When it was linked. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it was last used. */
+            last_used_at: components["schemas"]["Time"];
+        };
+        /** @description An API token, without its secret. */
+        ExportedApiToken: {
+            id: components["schemas"]["Id"];
+            /** @description The name that was chosen for it. */
+            name: string;
+            /** @description Its prefix and its last four characters. */
+            hint: string;
+            /** @description The permissions that were chosen for it. */
+            permissions: string[];
+            /** @description When it was created. */
+            created_at: components["schemas"]["Time"];
+            /** @description When it expires or expired. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When it was last used. */
+            last_used_at: components["schemas"]["Time"] | null;
+            /** @description When it was ended; null if it was not. */
+            ended_at: components["schemas"]["Time"] | null;
+            /** @description The token that it replaces. */
+            successor_of: components["schemas"]["Id"] | null;
+        };
+        /** @description A mailed proof that the owner reads an address, without token and code. */
+        ExportedMailedProof: {
+            id: components["schemas"]["Id"];
+            /** @description What it proves. */
+            purpose: string;
+            /** @description The address. Null if it is not the one of the account, and the proof has ended. */
+            email: string | null;
+            /** @description When it was mailed. */
+            created_at: components["schemas"]["Time"];
+            /** @description When its code expires or expired. */
+            code_expires_at: components["schemas"]["Time"];
+            /** @description When its link expires or expired. */
+            expires_at: components["schemas"]["Time"];
+            /** @description When it ended; null if it did not. */
+            ended_at: components["schemas"]["Time"] | null;
+            /** @description When it was used; null if it was not. */
+            used_at: components["schemas"]["Time"] | null;
+            /** @description The account of the administrator who requested it. */
+            requested_by: components["schemas"]["Id"] | null;
+        };
+        /** @description A mail that waits for delivery. */
+        ExportedMail: {
+            id: components["schemas"]["Id"];
+            /** @description What the mail says; null if it cannot be read. */
+            message: string | null;
+            /** @description When it was written. */
+            created_at: components["schemas"]["Time"];
+            /** @description How often its delivery was tried. */
+            attempts: number;
+            /** @description When its delivery was given up. */
+            dead_at: components["schemas"]["Time"] | null;
+        };
+        /** @description What an extension holds about the person. Its own documents describe the rows. */
+        ExtensionData: {
+            [key: string]: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description The password, to prove that the owner sends the request. */
         AccountDeletion: {
             /**
@@ -3942,10 +4459,37 @@ export interface components {
              */
             code: string;
         };
+        /** @description The proof mailed when the deletion was requested. */
+        OwnDeletionCancellation: components["schemas"]["OwnDeletionCancellationByToken"] | components["schemas"]["OwnDeletionCancellationByCode"];
+        /** @description With the token of the link. */
+        OwnDeletionCancellationByToken: {
+            /** @description The token of the link. Blanks and line ends are removed. */
+            token: string;
+        };
+        /** @description With the code. */
+        OwnDeletionCancellationByCode: {
+            /** @description The `id` of the answer to `DELETE /v1/account`. */
+            id: string;
+            /**
+             * @description The code in the mail: eight digits of any script. Blanks and dashes are removed. Another text is
+             *     refused as `invalid_code` and costs no try.
+             */
+            code: string;
+        };
         /** @description The token mailed to the old address. */
         EmailChangeReversal: {
             /** @description The token of the link. Blanks and line ends are removed. */
             token: string;
+        };
+        /** @description The deletion that the owner has requested. */
+        OwnDeletion: {
+            /** @description The id to send with the code of the mail, to cancel the deletion. */
+            id: components["schemas"]["Id"];
+            /**
+             * @description When the account is deleted, and until when the link of the mail works. The worker needs up to an
+             *     hour more.
+             */
+            due_at: components["schemas"]["Time"];
         };
         /** @description The settings of the server that a front end depends on. All times are in seconds. */
         ServerConfiguration: {
@@ -3983,6 +4527,8 @@ export interface components {
              *     refused with 403 `reauthentication_required`.
              */
             reauthentication_max_age: number;
+            /** @description How long after `DELETE /v1/account` the account is deleted; 0: at once. */
+            account_deletion_grace: number;
             /**
              * @description The languages of mails, problems and titles of events.
              * @example [
@@ -4111,6 +4657,27 @@ export interface components {
              *     accounts have the same.
              */
             external_id?: string | null;
+        };
+        /**
+         * @description Members of your choice. At most 4,096 bytes as compact JSON in UTF-8, and five levels of objects and lists,
+         *     this one included. Names have no control characters, texts no U+0000.
+         */
+        MetadataObject: {
+            [key: string]: unknown;
+        };
+        /** @description The metadata that the owner of the account sees. */
+        OwnMetadata: {
+            public: components["schemas"]["MetadataObject"];
+        };
+        /** @description The metadata of an account, as administrators see it. */
+        AccountMetadata: {
+            public: components["schemas"]["MetadataObject"];
+            private: components["schemas"]["MetadataObject"];
+        };
+        /** @description The objects to replace; at least one. An absent one stays as it is. */
+        AccountMetadataUpdate: {
+            public?: components["schemas"]["MetadataObject"];
+            private?: components["schemas"]["MetadataObject"];
         };
         /** @description What is known of the accounts. */
         AccountSearch: components["schemas"]["AccountSearchByEmail"] | components["schemas"]["AccountSearchByEmailPrefix"] | components["schemas"]["AccountSearchByEmailDomain"] | components["schemas"]["AccountSearchByNamePrefix"] | components["schemas"]["AccountSearchByExternalId"] | components["schemas"]["AccountSearchByIds"];
@@ -4536,7 +5103,11 @@ export interface components {
         ScheduledDeletion: {
             /** @description When the account is deleted. */
             due_at: components["schemas"]["Time"];
-            reason: components["schemas"]["DeletionReason"];
+            /**
+             * @description The reason; `requested_by_owner` if the owner used `DELETE /v1/account`.
+             * @enum {string}
+             */
+            reason: "requested_by_owner" | "requested" | "inactive" | "abuse" | "other";
         };
         /**
          * @description The reason of a deletion: the owner asked for it; the account is not in use; abuse of the service;
@@ -4690,7 +5261,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.created" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "sign_in_mail.requested" | "email.changed" | "email.change_reversed" | "sign_in.abandoned" | "account.deletion_cancelled" | "account.unlocked" | "device.trusted" | "service_account.created" | "service_account.deleted";
+            type: "account.created" | "password.changed" | "password.reset_requested" | "password.reset" | "email.verification_requested" | "sign_in_mail.requested" | "email.changed" | "email.change_reversed" | "sign_in.abandoned" | "account.deletion_cancelled" | "account.exported" | "account.unlocked" | "device.trusted" | "service_account.created" | "service_account.deleted";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -4731,7 +5302,7 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
-        /** @description An administrator scheduled the deletion of the account. */
+        /** @description The owner or an administrator scheduled the deletion of the account. */
         DeletionScheduledEvent: {
             id: components["schemas"]["Id"];
             occurred_at: components["schemas"]["Time"];
@@ -4754,7 +5325,7 @@ export interface components {
                  * @description The reason.
                  * @enum {string}
                  */
-                reason: "requested" | "inactive" | "abuse" | "other";
+                reason: "requested_by_owner" | "requested" | "inactive" | "abuse" | "other";
                 /** @description The days until then, rounded. */
                 days: number;
             };
@@ -4811,6 +5382,42 @@ export interface components {
                  * @enum {string}
                  */
                 reason?: "requested_by_owner" | "requested" | "correction" | "other";
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /** @description An operator imported the account from a file. */
+        AccountImportedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.imported";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /**
+                 * @description Whether the import created the account, or changed one that an import had created and nobody had used.
+                 * @enum {string}
+                 */
+                how: "created" | "updated";
+                /**
+                 * @description The scheme of the imported password hash. `none`: no password was imported. `wrap`: a weak hash inside of Argon2id.
+                 * @enum {string}
+                 */
+                scheme: "none" | "argon2id" | "argon2i" | "argon2d" | "bcrypt" | "bcrypt-sha256" | "scrypt" | "firebase" | "pbkdf2-sha1" | "pbkdf2-sha256" | "pbkdf2-sha512" | "wrap";
+                /** @description Whether the address counts as verified. */
+                verified: boolean;
+                /** @description The number of identities at providers that were imported. */
+                identities: number;
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -4912,6 +5519,33 @@ export interface components {
             data: {
                 /** @description The names of the changed members, without their values. */
                 fields: ("external_id" | "language" | "name")[];
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
+        /**
+         * @description An administrator or a program changed metadata of the account. The event has neither names nor values of
+         *     members.
+         */
+        MetadataUpdatedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.metadata_updated";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description Which of the two objects changed. */
+                fields: ("private" | "public")[];
             };
             erased?: components["schemas"]["ErasedFields"];
         };
@@ -5178,6 +5812,35 @@ export interface components {
             };
             erased?: components["schemas"]["ErasedFields"];
         };
+        /**
+         * @description An operator exports all accounts from the command line. The event is written before the first account is
+         *     read. `actor` and `subject` are null.
+         */
+        AccountsExportedEvent: {
+            id: components["schemas"]["Id"];
+            occurred_at: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "accounts.exported";
+            outcome: components["schemas"]["Outcome"];
+            actor: components["schemas"]["EventActor"];
+            subject: components["schemas"]["EventSubject"];
+            session_id: components["schemas"]["EventSessionId"];
+            request_id: components["schemas"]["EventRequestId"];
+            ip: components["schemas"]["IpAddress"];
+            user_agent: components["schemas"]["UserAgent"];
+            title?: components["schemas"]["EventTitle"];
+            device?: components["schemas"]["EventDevice"];
+            data: {
+                /** @description The number of accounts when the export began. */
+                accounts: number;
+                /** @description Whether the export contains the hashes of passwords. */
+                hashes: boolean;
+            };
+            erased?: components["schemas"]["ErasedFields"];
+        };
         /** @description Ranges of the audit log, in order; each pair is the first leaf and the leaf after the last. */
         LeafRuns: number[][];
         /** @description An account signed in. */
@@ -5329,7 +5992,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "invitation.refused" | "account.deletion_refused" | "password.change_refused" | "password.reset_refused" | "authenticator_app.confirmation_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
+            type: "invitation.refused" | "account.deletion_refused" | "account.deletion_cancellation_refused" | "password.change_refused" | "password.reset_refused" | "authenticator_app.confirmation_refused" | "email.verification_refused" | "email.change_refused" | "email.change_reversal_refused" | "session.refused" | "session.reauthentication_refused";
             outcome: components["schemas"]["Outcome"];
             actor: components["schemas"]["EventActor"];
             subject: components["schemas"]["EventSubject"];
@@ -5928,7 +6591,7 @@ export interface components {
             erased?: components["schemas"]["ErasedFields"];
         };
         /** @description An event of an account. `type` determines the members of `data`. */
-        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountInvitedEvent"] | components["schemas"]["InvitationAcceptedEvent"] | components["schemas"]["InvitationWithdrawnEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountDeletedEvent"] | components["schemas"]["DeletionScheduledEvent"] | components["schemas"]["PasswordRemovedEvent"] | components["schemas"]["EmailChangeRequestedEvent"] | components["schemas"]["AccountLockedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["PermissionDefinitionEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["IdentityLinkedEvent"] | components["schemas"]["IdentityLinkRefusedEvent"] | components["schemas"]["IdentityUnlinkedEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"] | components["schemas"]["TokenCreatedEvent"] | components["schemas"]["TokenRenamedEvent"] | components["schemas"]["ServiceAccountUpdatedEvent"] | components["schemas"]["TokenEndedEvent"] | components["schemas"]["TokenReportedEvent"] | components["schemas"]["TokenRefusedEvent"];
+        AuditEvent: components["schemas"]["PlainEvent"] | components["schemas"]["AccountImportedEvent"] | components["schemas"]["AccountInvitedEvent"] | components["schemas"]["InvitationAcceptedEvent"] | components["schemas"]["InvitationWithdrawnEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["MetadataUpdatedEvent"] | components["schemas"]["AccountDeletedEvent"] | components["schemas"]["DeletionScheduledEvent"] | components["schemas"]["PasswordRemovedEvent"] | components["schemas"]["EmailChangeRequestedEvent"] | components["schemas"]["AccountLockedEvent"] | components["schemas"]["AuthenticatorAppEvent"] | components["schemas"]["RecoveryCodesGeneratedEvent"] | components["schemas"]["RecoveryCodeUsedEvent"] | components["schemas"]["EmailVerifiedEvent"] | components["schemas"]["RoleEvent"] | components["schemas"]["PermissionDefinitionEvent"] | components["schemas"]["DevicesDistrustedEvent"] | components["schemas"]["SecondFactorSwitchedEvent"] | components["schemas"]["FactorsResetEvent"] | components["schemas"]["IdentityLinkedEvent"] | components["schemas"]["IdentityLinkRefusedEvent"] | components["schemas"]["IdentityUnlinkedEvent"] | components["schemas"]["PasskeyAddedEvent"] | components["schemas"]["PasskeyEvent"] | components["schemas"]["PasskeyRefusedEvent"] | components["schemas"]["AuditPrunedEvent"] | components["schemas"]["AuditBegunEvent"] | components["schemas"]["DatabaseRecoveredEvent"] | components["schemas"]["AccountsExportedEvent"] | components["schemas"]["SessionStartedEvent"] | components["schemas"]["SignInPausedEvent"] | components["schemas"]["ReauthenticatedEvent"] | components["schemas"]["RefusedEvent"] | components["schemas"]["SessionEndedEvent"] | components["schemas"]["PersonalDataErasedEvent"] | components["schemas"]["WebhookEvent"] | components["schemas"]["WebhookUpdatedEvent"] | components["schemas"]["WebhookRedeliveryEvent"] | components["schemas"]["WebhookPausedEvent"] | components["schemas"]["TokenCreatedEvent"] | components["schemas"]["TokenRenamedEvent"] | components["schemas"]["ServiceAccountUpdatedEvent"] | components["schemas"]["TokenEndedEvent"] | components["schemas"]["TokenReportedEvent"] | components["schemas"]["TokenRefusedEvent"];
         /** @description A page of the security feed. */
         AuditEventPage: {
             items: components["schemas"]["AuditEvent"][];
@@ -6982,7 +7645,7 @@ export interface components {
             detail: components["schemas"]["ProblemDetail"];
             request_id: components["schemas"]["RequestId"];
         };
-        /** @description An administrator has locked the account. */
+        /** @description The account is locked, by an administrator or because it will be deleted. */
         AccountLockedProblem: {
             type: components["schemas"]["ProblemType"];
             title: components["schemas"]["ProblemTitle"];
@@ -7290,6 +7953,11 @@ export interface components {
             last_used_at: components["schemas"]["Time"];
             /** @description Whether another way in would be left without it. */
             removable: boolean;
+            /**
+             * @description Whether `POST /v1/session/provider-reauthentications` accepts its provider: the operator has configured
+             *     that the provider proves when a person authenticated. Offer no other one to confirm with.
+             */
+            reauthenticates: boolean;
         };
         /** @description The identities of an account. */
         IdentityList: {
@@ -7787,7 +8455,7 @@ export interface components {
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "unknown_audience" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed" | "unknown_provider" | "unknown_client";
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_deep" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "unknown_audience" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed" | "unknown_provider" | "unknown_client";
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
@@ -9085,6 +9753,12 @@ export interface components {
          */
         AccountETag: string;
         /**
+         * @description The metadata of the account and its version, for `If-Match` and `If-None-Match`. Opaque, like the tag of an
+         *     account, and another one than that.
+         * @example "9c41d07be2f3-1"
+         */
+        MetadataETag: string;
+        /**
          * @description The webhook and its version, for `If-Match` and `If-None-Match`. Opaque, like the tag of an account.
          * @example "b7720e6d91c4-1"
          */
@@ -9114,6 +9788,8 @@ export interface components {
          * @example attachment; filename="audit-events.ndjson"
          */
         "Content-Disposition": string;
+        /** @description Tells a browser to store the document, and under which name. */
+        DocumentDisposition: "attachment; filename=\"account.json\"";
         /**
          * @description Present if the client accepts gzip.
          * @example gzip
@@ -9595,6 +10271,122 @@ export interface operations {
             403: components["responses"]["ForbiddenOrOutranked"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidBody"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readAccountMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["MetadataETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMetadata"];
+                };
+            };
+            /** @description The metadata is still as in the response with the tag in `If-None-Match`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["MetadataETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateAccountMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The `ETag` that you read. The change is made only if it is still the current version. Otherwise, or if
+                 *     the tag belongs to another resource, the response is 412. A tag that a proxy changed when it compressed
+                 *     the response is accepted: `W/"…"`, or with `-gzip`, `-br`, `-zstd` or `-deflate` at its end. `*` matches
+                 *     any version.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of an account.
+                 * @example 01a20349-1372-752e-89a7-834df2a74de4
+                 */
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        /** @description The objects to replace. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountMetadataUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed metadata. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    ETag: components["headers"]["MetadataETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMetadata"];
+                };
+            };
+            400: components["responses"]["MalformedBody"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ForbiddenOrOutranked"];
+            404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -10192,6 +10984,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The account is locked and will be deleted. All its sessions have ended. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDeletion"];
+                };
+            };
             /** @description The account is deleted and all its sessions have ended. */
             204: {
                 headers: {
@@ -10267,6 +11074,131 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidBody"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as an attachment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["TranslatedVary"];
+                    "Content-Language": components["headers"]["TitleLanguage"];
+                    "Content-Disposition": components["headers"]["DocumentDisposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["CrossSiteOrStale"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description `passive`: this request does not count as use of the session. Its idle timeout continues. Send it with
+                 *     requests that no person caused, such as polls.
+                 */
+                "Session-Activity"?: components["parameters"]["SessionActivity"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public metadata. It has no tag, which would show when private metadata changes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMetadata"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["EnrolmentRequired"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelOwnDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
+                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mailed proof. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnDeletionCancellation"];
+            };
+        };
+        responses: {
+            /** @description The account will not be deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Vary: components["headers"]["Vary"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedBody"];
+            403: components["responses"]["CrossSiteRequest"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["NotValid"];
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
