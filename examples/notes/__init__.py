@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from api.extending import extend
-from notes import signals
+from notes import personal_data, signals
 from notes.resources import notes
 
 HERE = Path(__file__).resolve().parent
@@ -32,4 +32,6 @@ def register(app: Flask) -> None:
             "notes.note.changed": {"en": "Note changed", "de": "Notiz geändert"},
             "notes.note.deleted": {"en": "Note deleted", "de": "Notiz gelöscht"},
         },
+        export=personal_data.export,
+        erase=personal_data.erase,
     )

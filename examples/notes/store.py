@@ -39,7 +39,7 @@ def list_by_account(account_id: UUID, before_id: UUID | None, limit: int) -> lis
 
 
 def insert(tx: Transaction, note: Note) -> None:
-    """Insert a note; raise ``MissingParent('note_account_fk')`` if the account was deleted."""
+    """Insert a note of an account whose row is locked."""
     execute(
         tx,
         INSERT,

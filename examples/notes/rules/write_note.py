@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from api.extending import (
     Client,
     Conflict,
-    MissingParent,
-    NotSignedIn,
     Session,
     clock,
     idempotency,
     ids,
+    require_live_session,
     retry_deadlock,
     transaction,
 )
@@ -34,7 +33,8 @@ def write_note(
 ) -> WriteResult:
     """Write a note for the account, or return the note of an earlier, identical request.
 
-    Raises ``IdempotencyKeyReused``, and ``Conflict`` if the earlier note was changed or deleted.
+    Raises ``IdempotencyKeyReused``, ``Conflict`` if the earlier note was changed or deleted, and
+    ``NotSignedIn`` if the session ended meanwhile.
     """
     for _ in range(2):
         if (earlier := _earlier(current, once)) is not None:
@@ -59,20 +59,18 @@ def _write(
         created_at=now,
         updated_at=now,
     )
-    try:
-        with transaction() as tx:
-            idempotency.remember(tx, once, note.id)
-            store.insert(tx, note)
-            signals.note_created.emit(
-                tx,
-                client,
-                actor=account_id,
-                subject=account_id,
-                session_id=current.id,
-                note=str(note.id),
-            )
-    except MissingParent:
-        raise NotSignedIn from None  # the account was deleted meanwhile
+    with transaction() as tx:
+        require_live_session(tx, current)
+        idempotency.remember(tx, once, note.id)
+        store.insert(tx, note)
+        signals.note_created.emit(
+            tx,
+            client,
+            actor=account_id,
+            subject=account_id,
+            session_id=current.id,
+            note=str(note.id),
+        )
     return WriteResult(note, replayed=False)
 
 

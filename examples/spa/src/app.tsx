@@ -8,6 +8,7 @@ import { ConfirmEmailChange } from "./pages/confirm-email-change.tsx";
 import { Devices } from "./pages/devices.tsx";
 import { ForgotPassword } from "./pages/forgot-password.tsx";
 import { NotFound } from "./pages/not-found.tsx";
+import { KeepAccount } from "./pages/keep-account.tsx";
 import { ResetPassword } from "./pages/reset-password.tsx";
 import { Security } from "./pages/security/index.tsx";
 import { SignedInAtProvider } from "./pages/signed-in.tsx";
@@ -34,6 +35,7 @@ const publicPages: Record<string, ComponentType> = {
   [paths.forgotPassword]: ForgotPassword,
   [paths.resetPassword]: ResetPassword,
   [paths.undoEmailChange]: UndoEmailChange,
+  [paths.keepAccount]: KeepAccount,
   [paths.acceptInvitation]: AcceptInvitation,
   [paths.confirmEmailChange]: ConfirmEmailChange,
 };

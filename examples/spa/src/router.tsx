@@ -22,6 +22,7 @@ export const paths = {
   account: "/account",
   confirmEmailChange: "/confirm-email-change",
   undoEmailChange: "/undo-email-change",
+  keepAccount: "/keep-account",
 } as const;
 export type Path = (typeof paths)[keyof typeof paths] | `${typeof paths.signedIn}/${string}`;
 
@@ -40,6 +41,8 @@ export type Passed = {
   email?: string;
   /** The id that a mailed code belongs to. */
   codeId?: string;
+  /** When the account is deleted, until which it can be kept. */
+  dueAt?: string;
   /** A sign-in waits for its second step. */
   isPending?: boolean;
   notice?: "passwordChanged" | "accountDeleted" | "accountCreated";

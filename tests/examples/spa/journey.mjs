@@ -1,6 +1,7 @@
 // Alice's account, from the sign-up to a forgotten password.
 
 import { deepEqual, doesNotMatch, equal } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { ask, complained, journey, open, portray, tab } from "../../browser/chromium.mjs";
 import {
@@ -268,6 +269,19 @@ await journey({
     complained(page);
     complained(second);
     await second.close();
+  },
+
+  "download all data": async () => {
+    await link(page, "Account").click();
+    const offered = page.waitForEvent("download");
+    await button(page, "Download my data").click();
+    const file = await offered;
+    equal(file.suggestedFilename(), "account.json");
+    const data = JSON.parse(await readFile(await file.path(), "utf-8"));
+    equal(data.events[0].type, "account.exported");
+    equal(data.account.email, alice.email);
+    await reads(page, "Your data is in the file account.json.");
+    complained(page);
   },
 
   "delete the account": async () => {

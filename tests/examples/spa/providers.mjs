@@ -75,6 +75,9 @@ await journey({
     await page.reload();
     await unlink("Acme").click();
     await dialog.waitFor();
+    await button(dialog, "Confirm with Other").waitFor();
+    // Acme does not say when people authenticated: choosing it would be refused.
+    equal(await button(dialog, "Confirm with Acme").count(), 0);
     await portray(page, "confirm-by-provider");
     await button(dialog, "Confirm with Other").click();
     // Her session there is not enough: she authenticates anew.

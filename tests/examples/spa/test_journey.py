@@ -136,6 +136,10 @@ def test_a_person_lives_with_their_account(person: Callable[..., None]) -> None:
     person("journey", EMAIL_VERIFICATION="required")
 
 
+def test_a_person_leaves_and_comes_back(person: Callable[..., None]) -> None:
+    person("leaving", ACCOUNT_DELETION_GRACE="604800")
+
+
 def test_each_trouble_is_shown_in_words(person: Callable[..., None]) -> None:
     person("trouble", LIMITS="on", LIMIT_PASSWORD_FAILURES="5")
 

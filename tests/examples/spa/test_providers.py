@@ -117,7 +117,7 @@ name = "{name.capitalize()}"
 issuer = "{upstream.issuer}"
 client_id = "gatebook"
 client_secret = "{SECRET}"
-reauthenticates = true
+reauthenticates = {"false" if name == "acme" else "true"}
 {more[name]}"""
         for name, upstream in upstreams.items()
     )

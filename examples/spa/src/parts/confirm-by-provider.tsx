@@ -29,7 +29,9 @@ export function ConfirmByProvider() {
     goTo(await startReauthentication(gatebook, { provider }, { note: noteOf({ path }) }));
   }
 
-  const providers = [...new Set(identities.map(({ provider }) => provider))];
+  // Any other provider would send people there and back, and prove nothing about the present.
+  const usable = identities.filter(({ reauthenticates }) => reauthenticates);
+  const providers = [...new Set(usable.map(({ provider }) => provider))];
   return (
     <ul className="providers">
       {providers.map((provider) => (

@@ -315,8 +315,15 @@ export const de: Texts = {
     passwordIntro: "Wenn Sie es ändern, werden alle anderen Geräte abgemeldet.",
     changePassword: "Passwort ändern",
     passwordChanged: "Ihr Passwort ist geändert. Andere Geräte wurden abgemeldet.",
+    downloadTitle: "Ihre Daten",
+    downloadIntro:
+      "Eine Datei mit allem, was über Sie gespeichert ist. Sie bekommen eine E-Mail darüber.",
+    downloadSubmit: "Meine Daten herunterladen",
+    downloaded: "Ihre Daten sind in der Datei account.json.",
     deleteTitle: "Konto löschen",
     deleteIntro: "Das lässt sich nicht rückgängig machen. Alle Geräte werden abgemeldet.",
+    deleteLater:
+      "Alle Geräte werden abgemeldet, und das Konto wird gesperrt. Ein Link in einer Mail kann das zurücknehmen. Endgültig gelöscht wird es am:",
     deleteOpen: "Konto löschen …",
     deleteSubmit: "Mein Konto endgültig löschen",
     passwordNone:
@@ -354,6 +361,19 @@ export const de: Texts = {
       "Die Änderung ist bereits zurückgenommen. Wählen Sie ein neues Passwort mit der Mail, die wir gesendet haben.",
     nothing: "Öffnen Sie den Link in der Mail an Ihre alte Adresse noch einmal.",
     again: "Die Mail für ein neues Passwort noch einmal senden",
+  },
+
+  keep: {
+    title: "Konto behalten",
+    intro: "Ihr Konto wird nicht gelöscht, und Sie können sich wieder anmelden.",
+    byCode:
+      "Falls Sie es sich anders überlegt haben, öffnen Sie den Link in der Mail, die wir gesendet haben, oder geben Sie hier deren Code ein.",
+    submit: "Mein Konto behalten",
+    planned: "Ihr Konto ist jetzt gesperrt. Es wird gelöscht am:",
+    done: "Ihr Konto wird nicht gelöscht. Bitte melden Sie sich wieder an.",
+    notMe: "Ich habe die Löschung nicht verlangt: ein neues Passwort wählen",
+    over: "Ein Code gilt nur wenige Minuten: Öffnen Sie stattdessen den Link in der Mail. Geht auch das nicht, wurde die Löschung geändert, oder sie ist geschehen.",
+    nothing: "Öffnen Sie den Link in der Mail über die Löschung noch einmal.",
   },
 
   confirmIdentity: {

@@ -309,8 +309,14 @@ export const en = {
     passwordIntro: "All other devices are signed out when you change it.",
     changePassword: "Change password",
     passwordChanged: "Your password has been changed. Other devices have been signed out.",
+    downloadTitle: "Your data",
+    downloadIntro: "One file with everything that is kept about you. You get a mail about it.",
+    downloadSubmit: "Download my data",
+    downloaded: "Your data is in the file account.json.",
     deleteTitle: "Delete account",
     deleteIntro: "This can't be undone. All devices are signed out.",
+    deleteLater:
+      "All devices are signed out, and the account is locked. A link in a mail can cancel that. It is deleted for good on:",
     deleteOpen: "Delete account …",
     deleteSubmit: "Delete my account for good",
     passwordNone:
@@ -347,6 +353,19 @@ export const en = {
       "The change has already been undone. Choose a new password with the mail that we sent.",
     nothing: "Open the link in the mail to your old address once more.",
     again: "Send the mail for a new password again",
+  },
+
+  keep: {
+    title: "Keep your account",
+    intro: "Your account is not deleted, and you can sign in again.",
+    byCode:
+      "If you have changed your mind, open the link in the mail that we sent, or enter its code here.",
+    submit: "Keep my account",
+    planned: "Your account is locked now. It will be deleted on:",
+    done: "Your account will not be deleted. Please sign in again.",
+    notMe: "I did not ask for the deletion: choose a new password",
+    over: "A code works for a few minutes only: open the link in the mail instead. If that does not work either, the deletion has been changed, or it is done.",
+    nothing: "Open the link in the mail about the deletion once more.",
   },
 
   confirmIdentity: {

@@ -281,8 +281,13 @@ export const zh: Texts = {
     passwordIntro: "更改密码后，所有其他设备都会退出登录。",
     changePassword: "更改密码",
     passwordChanged: "您的密码已更改。其他设备已退出登录。",
+    downloadTitle: "您的数据",
+    downloadIntro: "包含我们保存的关于您的全部数据的一个文件。您会收到一封相关邮件。",
+    downloadSubmit: "下载我的数据",
+    downloaded: "您的数据已保存在文件 account.json 中。",
     deleteTitle: "删除账户",
     deleteIntro: "此操作无法撤销。所有设备都会退出登录。",
+    deleteLater: "所有设备都会退出登录，账户会被锁定。邮件中的链接可以取消删除。永久删除时间：",
     deleteOpen: "删除账户……",
     deleteSubmit: "永久删除我的账户",
     passwordNone: "此账户没有密码。您使用通行密钥或其他登录服务登录。",
@@ -316,6 +321,18 @@ export const zh: Texts = {
     already: "更改此前已撤销。请用我们发送的邮件设置新密码。",
     nothing: "请再次打开发到旧地址的邮件中的链接。",
     again: "重新发送用于设置新密码的邮件",
+  },
+
+  keep: {
+    title: "保留账户",
+    intro: "您的账户不会被删除，您可以重新登录。",
+    byCode: "改变主意了？请打开我们发送的邮件中的链接，或在此输入其中的验证码。",
+    submit: "保留我的账户",
+    planned: "您的账户现已锁定。删除时间：",
+    done: "您的账户不会被删除。请重新登录。",
+    notMe: "删除不是我申请的：设置新密码",
+    over: "验证码仅在几分钟内有效：请改为打开邮件中的链接。如果仍然无效，说明删除安排已更改，或账户已被删除。",
+    nothing: "请再次打开有关删除的邮件中的链接。",
   },
 
   confirmIdentity: {

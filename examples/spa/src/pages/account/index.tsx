@@ -4,6 +4,7 @@ import { useAnswer } from "../../parts/use-answer.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { Address } from "./address.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
+import { DownloadData } from "./download-data.tsx";
 import { Password } from "./password.tsx";
 import { Profile } from "./profile.tsx";
 
@@ -18,6 +19,7 @@ export function Account() {
       <Profile />
       <Address />
       <Password hasPassword={hasPassword} canGo={hasOther} changed={load} />
+      <DownloadData />
       <DeleteAccount hasPassword={hasPassword} />
     </Page>
   );
