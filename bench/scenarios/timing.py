@@ -4,7 +4,8 @@ The same request is sent for addresses with and without an account, one at a tim
 order. A rank test (Mann-Whitney) compares the times; it assumes nothing about their distribution.
 The result is printed, not asserted: a busy machine causes a small p, too. Two figures help to read
 it: how often a known address took longer (0.5 reveals nothing), and the same test of one half of
-the unknown addresses against the other half.
+the unknown addresses against the other half. ``timing_of_schemes`` does the same for imported
+passwords.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from bench.harness.people import MadeUpPeople
 from bench.harness.raw_http import request, send_each
 from bench.harness.servers import GATEBOOK, MeasuredServer, migrate
 from bench.harness.services import BenchServices
+from bench.scenarios import timing_of_schemes
 from dev.console import Trouble
 
 _EACH, _QUICK_EACH = 500, 100
+_EACH_SCHEME, _QUICK_EACH_SCHEME = 100, 20
 # by path: the status for known and unknown addresses, and the rest of the body
 QUESTIONS: dict[str, tuple[int, dict[str, str]]] = {
     "/v1/sessions": (401, {"password": "seven dusty violins"}),
@@ -71,7 +74,11 @@ def run(*, quick: bool) -> int:
         lines.append((f"`{path}`", *medians, *(f"{figure:.3f}" for figure in tests)))
     head = ("`POST`", "known, ms", "unknown, ms", "known longer", "p", "unknown halves", "p")
     title = f"{count} addresses with an account, and {count} without."
-    return tables.conclude("timing", services, [], title, tables.markdown(head, lines))
+    server.stop()
+    each = _QUICK_EACH_SCHEME if quick else _EACH_SCHEME
+    of_schemes = timing_of_schemes.measure(services, people, each)
+    table = tables.markdown(head, lines)
+    return tables.conclude("timing", services, [], title, table, *of_schemes)
 
 
 def _measure(path: str, port: int, people: MadeUpPeople) -> tuple[list[float], list[float]]:

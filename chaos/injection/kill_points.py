@@ -27,6 +27,8 @@ ORDER = CHAOS / "kill-at"
 BY_NO_REQUEST = frozenset(
     {
         EventType.ACCOUNT_PERSONAL_DATA_ERASED,
+        EventType.ACCOUNTS_EXPORTED,
+        EventType.ACCOUNT_IMPORTED,
         EventType.AUDIT_BEGUN,
         EventType.AUDIT_PRUNED,
         EventType.DATABASE_RECOVERED,
@@ -46,8 +48,11 @@ _NOT_IN_THE_WORKLOAD = (
     "passkey.",
     "password.removed",
     "sign_in_mail.",
+    "account.metadata_updated",
     "account.deletion_scheduled",
     "account.deletion_cancelled",
+    "account.deletion_cancellation_refused",
+    "account.exported",
     "account.invited",
     "account.locked",
     "account.unlocked",
