@@ -16,6 +16,9 @@ SETTINGS = {setting.name.upper() for setting in fields(Settings)}
 
 # Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
+    "BETTER_AUTH_URL",
+    "BETTER_AUTH_SECRET",  # of better-auth
+    "DATABASE",  # of examples/better-auth
     "ACCOUNTS",
     "API_URL",  # Of `make spa`.
     "ARGS",
@@ -36,6 +39,7 @@ OTHER_VARIABLES = {
     "RLIMIT_NOFILE",
     "SCHEMATHESIS_EXAMPLES",
     "SOAK_SECONDS",
+    "SQLITE_TMPDIR",  # For SQLite.
     "SPA_PORT",
     "STATE_STEPS",
     "TYPE_OPERATIONS",

@@ -30,6 +30,7 @@ TASKS = {
     "give a role",
     "invite",
     "find",
+    "metadata",
     "lock",
     "end sessions",
     "reset factors",
