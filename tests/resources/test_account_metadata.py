@@ -150,7 +150,7 @@ def test_a_stale_tag_changes_nothing_nor_does_that_of_the_account(
 def test_two_writers_at_once_lose_nothing(
     admin: Person, bob: Person, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One writes the public object, the other the private one, as from the same reading."""
+    """Write the public and the private object at once, both from the same reading."""
     tag = admin.get(path(bob)).headers["ETag"]
     other = admin.on_another_device()
     mark(monkeypatch, update_metadata.account_metadata, "put")

@@ -48,7 +48,7 @@ class HashMethod(ABC):
 
     @property
     def is_weak(self) -> bool:
-        """Whether guesses against a stolen digest are cheap: it must not rest as it is."""
+        """Return whether a stolen digest is cheap to guess against: it must not rest as is."""
         return False
 
     @abstractmethod
