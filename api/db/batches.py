@@ -8,6 +8,8 @@ whole transaction, or nothing (ADR 28).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from api.db.connection import BEGIN, Connection, Parameters, Row, StatementResult
@@ -52,6 +54,9 @@ class Deferred:
         return self.answer.rows
 
 
+_Batch = list[tuple[bytes | bytearray, Deferred]]
+
+
 class Transaction:
     """An open transaction. Statements take it as proof that they run inside one.
 
@@ -62,10 +67,10 @@ class Transaction:
         """Begin on ``con``, a connection of the pool (DBUtils' PooledDedicatedDBConnection)."""
         self._con = con
         self._raw: Connection = con.dbapi_connection
-        self._waiting: list[tuple[bytes | bytearray, Deferred]] = [
-            (statement, Deferred(self)) for statement in OPENING
-        ]
+        self._waiting: _Batch = [(statement, Deferred(self)) for statement in OPENING]
         self._weight = 0  # bytes that wait
+        # sent, and not yet answered
+        self._ahead: tuple[_Batch, list[StatementResult]] | None = None
         self._open_insert: str | None = None  # the INSERT that waits last and may get more rows
         self.broken: BaseException | None = None
         self.open = True
@@ -118,7 +123,7 @@ class Transaction:
         self._waiting.append((statement, deferred))
         self._weight += len(statement)
         if len(self._waiting) >= LONGEST_BATCH or self._weight >= HEAVIEST_BATCH:
-            self.flush()
+            self._send_ahead()
         return deferred
 
     def flush(self) -> None:
@@ -179,16 +184,55 @@ class Transaction:
 
     def _send(self, *, last: Deferred | None) -> None:
         self.check()
-        batch, self._waiting, self._weight = self._waiting, [], 0
-        self._open_insert = None
+        self._collect(last=last)
+        batch = self._take_waiting()
         if not batch:
             return
-        self.begun = True
-        self._con._con._usage += len(batch)  # noqa: SLF001  POOL_MAXUSAGE counts them
+        answers: list[StatementResult] = []
+        with self._answered(batch, answers, last):
+            self._raw.run([bytes(statement) for statement, _ in batch], answers)
+
+    def _send_ahead(self) -> None:
+        """Send the deferred statements; their answers are read before anything else is sent.
+
+        Optimisation: the server inserts rows while the next ones are rendered.
+        """
+        self.check()
+        self._collect(last=None)
+        batch = self._take_waiting()
         answers: list[StatementResult] = []
         try:
             with translating():
-                self._raw.run([bytes(statement) for statement, _ in batch], answers)
+                self._raw.send([bytes(statement) for statement, _ in batch], answers)
+        except BaseException as error:
+            self.broken = error
+            raise
+        self._ahead = batch, answers
+
+    def _collect(self, *, last: Deferred | None) -> None:
+        """Read the answers to what was sent ahead."""
+        if self._ahead is None:
+            return
+        (batch, answers), self._ahead = self._ahead, None
+        with self._answered(batch, answers, last):
+            self._raw.settle()
+
+    def _take_waiting(self) -> _Batch:
+        batch, self._waiting, self._weight = self._waiting, [], 0
+        self._open_insert = None
+        if batch:
+            self.begun = True
+            self._con._con._usage += len(batch)  # noqa: SLF001  POOL_MAXUSAGE counts them
+        return batch
+
+    @contextmanager
+    def _answered(
+        self, batch: _Batch, answers: list[StatementResult], last: Deferred | None
+    ) -> Iterator[None]:
+        """Hand the answers that the block reads to the statements; judge its error."""
+        try:
+            with translating():
+                yield
         except DriverError as error:
             self.broken = error
             if number(error) == _READ_ONLY:

@@ -58,6 +58,7 @@ class Connection(_Connection):  # type: ignore[misc]
     multi_statements = True
     is_galera = False  # whether the server is a node of a cluster, of which others may take writes
     _buffer: list[bytes] | None = None  # collects the commands of a batch; None: no batch
+    _unread: tuple[int, list[StatementResult]] | None = None  # a batch whose answers are to be read
 
     def begin(self) -> None:
         self.query(BEGIN)
@@ -90,12 +91,47 @@ class Connection(_Connection):  # type: ignore[misc]
         """
         if len(statements) > 1 and self.multi_statements:
             self._send_batch(statements, answers)
+            self.settle()
         else:
             for statement in statements:
                 self._execute_command(COMMAND.COM_QUERY, statement)
                 answers.append(self._read_answer())
 
+    def send(self, statements: Sequence[bytes], answers: list[StatementResult]) -> None:
+        """Send statements as ``run`` does, and leave their answers to ``settle``.
+
+        The server works meanwhile. Each further command reads the answers first.
+        """
+        if len(statements) > 1 and self.multi_statements:
+            self._send_batch(statements, answers)
+        else:
+            self.run(statements, answers)
+
+    def settle(self) -> None:
+        """Append the answers of the statements that were sent; raise the error of one that failed.
+
+        Without such statements, do nothing.
+        """
+        if self._unread is None:
+            return
+        (size, answers), self._unread = self._unread, None
+        try:
+            self._read_batch(answers)
+            if len(answers) != size:  # a text held two statements
+                raise pymysql.err.ProgrammingError("Not as many answers as statements.")
+        except pymysql.err.MySQLError:
+            raise
+        except BaseException:
+            self._force_close()  # else the next statement would read the remaining answers
+            raise
+
+    def _execute_command(self, command: int, sql: bytes | str) -> None:
+        if self._unread is not None:
+            self.settle()
+        super()._execute_command(command, sql)
+
     def _send_batch(self, statements: Sequence[bytes], answers: list[StatementResult]) -> None:
+        self.settle()
         self._buffer = []
         try:
             self._execute_command(COMMAND.COM_SET_OPTION, _ON)
@@ -105,15 +141,7 @@ class Connection(_Connection):  # type: ignore[misc]
         finally:
             self._buffer = None
         self._write_bytes(batch)
-        try:
-            self._read_batch(answers)
-            if len(answers) != len(statements):  # a text held two statements
-                raise pymysql.err.ProgrammingError("Not as many answers as statements.")
-        except pymysql.err.MySQLError:
-            raise
-        except BaseException:
-            self._force_close()  # else the next statement would read the remaining answers
-            raise
+        self._unread = len(statements), answers
 
     def _read_batch(self, answers: list[StatementResult]) -> None:
         """Read the answers to all three commands, and raise the first error.

@@ -310,6 +310,48 @@ def test_a_flight_has_an_end(app: Flask, flights: list[list[str]], probe: Probe)
     assert probe() == list(range(1, 101))
 
 
+FULL = ("DELETE FROM probe WHERE %s = ''", ("x" * batches.HEAVIEST_BATCH,))
+
+
+def test_the_server_works_on_a_full_flight_meanwhile(app: Flask, sql: Sql, probe: Probe) -> None:
+    """A full flight is sent and not waited for: its lock is still held when the rule goes on."""
+    sql(INSERT, 1)
+    has_gone_on = threading.Event()
+
+    def working() -> None:
+        with app.app_context(), transaction() as tx:
+            defer(tx, "SELECT id FROM probe WHERE id = 1 FOR UPDATE", ())
+            defer(tx, *FULL)
+            has_gone_on.set()
+            execute(tx, INSERT, (2,))
+
+    with app.app_context(), transaction() as holder:
+        execute(holder, "UPDATE probe SET value = 1 WHERE id = 1")
+        other = elsewhere(working)
+        assert has_gone_on.wait(LONGEST)
+        assert not other.done()
+    other.result(LONGEST)
+    assert probe() == [1, 2]
+
+
+def test_an_error_of_a_full_flight_is_raised_later(either: Flask, probe: Probe, sql: Sql) -> None:
+    sql(INSERT, 1)
+    with either.app_context():
+        with pytest.raises(Duplicate), transaction() as tx:
+            defer(tx, INSERT, (2,))
+            defer(tx, INSERT, (1,))
+            defer(tx, *FULL)
+        assert probe() == [1]
+        with pytest.raises(ZeroDivisionError), transaction() as tx:
+            defer(tx, INSERT, (1,))
+            with suppress(Duplicate):  # already here, one statement at a time
+                defer(tx, *FULL)
+            raise ZeroDivisionError
+        with transaction() as tx:
+            execute(tx, INSERT, (3,))
+    assert probe() == [1, 3]
+
+
 def test_a_flight_whose_answers_are_lost_stands_nowhere(
     faulty_database: Callable[..., Faulty], probe: Probe
 ) -> None:
