@@ -74,7 +74,7 @@ def _report(export: AccountExport, *, with_hashes: bool) -> None:
     print(f"{export.accounts:,} accounts{passwords}", file=sys.stderr)
     if export.locked:
         print(
-            f"note  {export.locked:,} of them are locked; the export does not say which",
+            f"note  {export.locked:,} are locked or due for deletion: an import rejects them",
             file=sys.stderr,
         )
     if export.unreadable:

@@ -7,13 +7,14 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
 from flask import Flask
 
+from api import settings
 from api.commands.import_report import ImportReport
 from api.commands.operator import operator
 from api.commands.progress import CountProgress
@@ -148,13 +149,15 @@ class _Shown:
         self._batch = ()
         if self._bar is not None:
             self._bar.at(counts.read)
+        self.check()
+
+    def check(self) -> None:
         if self._stop.is_requested:
             raise _Interrupted
 
     def wait(self, seconds: float) -> None:
         self._stop.wait(seconds)
-        if self._stop.is_requested:
-            raise _Interrupted
+        self.check()
 
     def print_rejected(self) -> None:
         """Name the first records that are not imported, if no report does."""
@@ -168,12 +171,17 @@ class _Shown:
 
 
 def _import(app: Flask, options: argparse.Namespace) -> int:
+    providers = dict(options.identity)
+    with app.app_context():
+        if fault := _wrong_providers(options.identity, settings.current().providers):
+            print(fault, file=sys.stderr)
+            return 2
     chosen = ImportOptions(
         source=options.source,
         on_conflict=OnConflict(options.on_conflict),
         trusts_verified=options.verified == "trust",
         drops_identities=options.without_identities,
-        provider_names=tuple(sorted(dict(options.identity).items())),
+        provider_names=tuple(sorted(providers.items())),
         is_rehearsal=options.dry_run,
     )
     stop = Stop()
@@ -186,17 +194,22 @@ def _import(app: Flask, options: argparse.Namespace) -> int:
             with app.app_context():
                 result = import_accounts(
                     stream,
-                    rename_providers(find_reader(options.source), dict(chosen.provider_names)),
+                    rename_providers(find_reader(options.source), providers),
                     chosen,
                     operator(),
                     shown,
                     resume=options.resume,
                     jobs=options.jobs,
                 )
-    except (OSError, WrongFormat, Unfinished, RunMoved, FileChanged) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+        return 1
+    except (WrongFormat, Unfinished, RunMoved, FileChanged) as error:
         print(error, file=sys.stderr)
         return 1
     except ImportStopped as error:
+        shown.print_rejected()
         print(
             f"{error} Its batch was not stored."
             " Choose --on-conflict skip or update, with --resume.",
@@ -204,11 +217,23 @@ def _import(app: Flask, options: argparse.Namespace) -> int:
         )
         return 1
     except (_Interrupted, Unavailable, Deadlock, Conflict) as error:
+        shown.print_rejected()
         cause = str(error.__cause__ or error) or "interrupted"
         print(f"The import ended early ({cause}). Continue it with --resume.", file=sys.stderr)
         return 1
     shown.print_rejected()
+    if options.resume and result.resumed_after is None:
+        print("note  no earlier import of this file with these options: began at record 1")
     return _print(result, chosen)
+
+
+def _wrong_providers(given: Sequence[tuple[str, str]], known: Collection[str]) -> str | None:
+    """Return the fault of ``--identity``."""
+    names = [name for name, _ in given]
+    if len(set(names)) < len(names):
+        return "--identity names a provider of the file twice."
+    unknown = {provider for _, provider in given if provider} - set(known)
+    return f"IDENTITY_PROVIDERS has no {', '.join(sorted(unknown))}." if unknown else None
 
 
 def _print(result: ImportResult, options: ImportOptions) -> int:

@@ -18,7 +18,6 @@ class ExportedRow(msgspec.Struct, frozen=True):
     id: UUID
     account: ImportedAccount
     password_hash: str
-    is_locked: bool
 
     def __repr__(self) -> str:
         return f"ExportedRow({self.id})"

@@ -39,7 +39,10 @@ class ImportedIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 
 class ImportedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One account. What a reader can't know is None; ``id`` is Gatebook's own, of an export."""
+    """One account. What a reader can't know is None; ``id`` is Gatebook's own, of an export.
+
+    ``locked``: at the time of the export, the account was locked or due for deletion.
+    """
 
     email: str
     id: str | None = None
@@ -52,3 +55,4 @@ class ImportedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     identities: tuple[ImportedIdentity, ...] = ()
     public_metadata: dict[str, Any] | None = None
     private_metadata: dict[str, Any] | None = None
+    locked: bool = False

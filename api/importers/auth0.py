@@ -15,10 +15,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from api.domain.import_line import ReadLine, WrongFormat
+from api.domain.import_run import ImportFault
 from api.domain.imported_account import ImportedAccount, ImportedIdentity
 from api.importers.lines import read_lines
 from api.importers.people import (
     RecordFault,
+    RecordRejected,
     address,
     full_name,
     moment,
@@ -72,7 +74,7 @@ class _AuthZeroUser(msgspec.Struct):
 
 
 class _AuthZeroHashes:
-    """The hashes of passwords by the id of the user, on disk; an id that comes twice has none."""
+    """The hashes of passwords by the id of the user, on disk; '' for an id that comes twice."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -82,9 +84,7 @@ class _AuthZeroHashes:
 
     def add(self, line: _AuthZeroHash) -> None:
         row = (line.alt_id or line.id.oid, line.hash)
-        statement = (
-            "INSERT INTO hash (id, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = NULL"
-        )
+        statement = "INSERT INTO hash (id, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = ''"
         self._database.execute(statement, row)
         self.are_there = True
 
@@ -139,6 +139,8 @@ def _account(user: _AuthZeroUser, hashes: _AuthZeroHashes) -> ImportedAccount:
     ids = [str(row.user_id) for row in identities if row.provider == _DATABASE]
     taken = [hashes.take(user_id) for user_id in ids]  # also of a blocked user: it has an owner
     refuse_disabled(user.blocked)
+    if "" in taken:  # nothing tells which of the two is the person's
+        raise RecordRejected(ImportFault.PASSWORD_NOT_READABLE)
     return ImportedAccount(
         email=address(user.email),
         email_verified=bool(user.email_verified),

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from api.domain.import_line import ReadLine
+from api.domain.import_run import ImportFault
 from api.domain.imported_account import ImportedAccount, ImportedIdentity, ImportedPassword
 from api.importers.people import (
-    RecordFault,
     RecordRejected,
     address,
     full_name,
@@ -74,5 +74,5 @@ def _password(user: _FirebaseUser) -> ImportedPassword | None:
     if not user.password_hash:
         return None
     if not user.salt:
-        raise RecordRejected(RecordFault.PASSWORD_NOT_READABLE)
+        raise RecordRejected(ImportFault.PASSWORD_NOT_READABLE)
     return ImportedPassword(scheme="firebase", salt=user.salt, digest=user.password_hash)

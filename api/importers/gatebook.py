@@ -10,7 +10,7 @@ import msgspec
 from api.domain.import_line import ReadLine
 from api.domain.imported_account import ImportedAccount
 from api.importers.lines import read_lines
-from api.importers.people import read_record
+from api.importers.people import read_record, refuse_disabled
 
 
 def read(stream: BinaryIO) -> Iterator[ReadLine]:
@@ -21,4 +21,6 @@ def read(stream: BinaryIO) -> Iterator[ReadLine]:
 
 
 def _account(record: Any) -> ImportedAccount:
-    return msgspec.convert(record, ImportedAccount)
+    account = msgspec.convert(record, ImportedAccount)
+    refuse_disabled(account.locked)
+    return account

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from api.domain.import_line import ReadLine, WrongFormat
+from api.domain.import_run import ImportFault
 from api.domain.imported_account import ImportedAccount, ImportedIdentity, ImportedPassword
 from api.importers.people import (
-    RecordFault,
     RecordRejected,
     address,
     full_name,
@@ -108,7 +108,7 @@ def _account(record: Any) -> ImportedAccount | None:
 def _password(credential: _KeycloakCredential) -> ImportedPassword | None:
     # Keycloak 7 and older wrote neither, and plain texts have neither
     if credential.secret_data is None or credential.credential_data is None:
-        raise RecordRejected(RecordFault.PASSWORD_NOT_READABLE)
+        raise RecordRejected(ImportFault.PASSWORD_NOT_READABLE)
     secret = msgspec.convert(parse_json(credential.secret_data.encode()), _KeycloakSecret)
     method = msgspec.convert(parse_json(credential.credential_data.encode()), _KeycloakMethod)
     if algorithm := _PBKDF2.get(method.algorithm):
@@ -121,7 +121,7 @@ def _password(credential: _KeycloakCredential) -> ImportedPassword | None:
         )
     if method.algorithm == "argon2":
         return password(_argon2_text(method, secret))
-    raise RecordRejected(RecordFault.PASSWORD_NOT_SUPPORTED)
+    raise RecordRejected(ImportFault.PASSWORD_NOT_SUPPORTED)
 
 
 def _argon2_text(method: _KeycloakMethod, secret: _KeycloakSecret) -> str:
@@ -138,4 +138,4 @@ def _argon2_text(method: _KeycloakMethod, secret: _KeycloakSecret) -> str:
         cost = f"m={memory},t={method.hash_iterations},p={lanes}"
         return f"$argon2{kind}$v={_ARGON2_VERSIONS[version]}${cost}${salt}${digest}"
     except (LookupError, binascii.Error, ValueError):
-        raise RecordRejected(RecordFault.PASSWORD_NOT_READABLE) from None
+        raise RecordRejected(ImportFault.PASSWORD_NOT_READABLE) from None

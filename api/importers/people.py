@@ -11,6 +11,7 @@ import msgspec
 
 from api.crypto.foreign import TooCostly, Unreadable, of_text
 from api.domain.import_line import ReadLine, WrongFormat
+from api.domain.import_run import ImportFault
 from api.domain.imported_account import ImportedAccount, ImportedPassword
 from api.domain.languages import lookup
 from api.errors import MalformedJson
@@ -27,7 +28,8 @@ _FIRST_MILLISECONDS = 100_000_000_000
 class RecordFault(StrEnum):
     """The reason for which a reader rejects a record.
 
-    docs/migrating.md explains those of other systems' files, docs/import-format.md the others.
+    So may an ``ImportFault`` be. docs/migrating.md explains those of other systems' files,
+    docs/import-format.md the others.
     """
 
     JSON_MALFORMED = "json_malformed"
@@ -38,16 +40,13 @@ class RecordFault(StrEnum):
     DELETED = "deleted"
     ANONYMOUS = "anonymous"
     PASSWORD_MISSING = "password_missing"  # noqa: S105 - the record says there is one
-    PASSWORD_NOT_SUPPORTED = "password_not_supported"  # noqa: S105
-    PASSWORD_NOT_READABLE = "password_not_readable"  # noqa: S105
-    PASSWORD_TOO_COSTLY = "password_too_costly"  # noqa: S105
     PASSWORD_WITHOUT_USER = "password_without_user"  # noqa: S105 - of Auth0's second file
 
 
 class RecordRejected(Exception):
     """The record is no account."""
 
-    def __init__(self, fault: RecordFault) -> None:
+    def __init__(self, fault: RecordFault | ImportFault) -> None:
         super().__init__(fault)
         self.fault = fault
 
@@ -157,4 +156,4 @@ def password(text: str | None, *, salt_is_key: bool = False) -> ImportedPassword
     try:
         return of_text(text, salt_is_key=salt_is_key)
     except (Unreadable, TooCostly) as error:
-        raise RecordRejected(RecordFault(f"password_{error.reason}")) from None
+        raise RecordRejected(ImportFault(f"password_{error.reason}")) from None

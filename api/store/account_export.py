@@ -16,7 +16,7 @@ from api.pool import Row, fetch_all
 LIST = """SELECT account.id, account.email, account.email_verified, account.name,
         account.language, account.external_id, account.created_at, account.password_hash,
         account.is_locked AND (account.locked_until IS NULL OR account.locked_until > %s)
-            AS is_locked,
+            OR account_deletion.account_id IS NOT NULL AS is_locked,
         account_metadata.public, account_metadata.private,
         IF(account.has_identity, (
             SELECT JSON_ARRAYAGG(
@@ -24,6 +24,7 @@ LIST = """SELECT account.id, account.email, account.email_verified, account.name
             FROM identity WHERE identity.account_id = account.id
         ), NULL) AS identities
     FROM account LEFT JOIN account_metadata ON account_metadata.account_id = account.id
+        LEFT JOIN account_deletion ON account_deletion.account_id = account.id
     WHERE account.id > %s AND account.id <= %s ORDER BY account.id LIMIT %s"""
 
 
@@ -53,5 +54,6 @@ def _from_row(row: Row) -> ExportedRow:
         ),
         public_metadata=json.loads(row["public"]) if row["public"] else None,
         private_metadata=json.loads(row["private"]) if row["private"] else None,
+        locked=bool(row["is_locked"]),
     )
-    return ExportedRow(account_id, account, row["password_hash"], bool(row["is_locked"]))
+    return ExportedRow(account_id, account, row["password_hash"])

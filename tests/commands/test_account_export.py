@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -167,23 +168,36 @@ def test_a_terminal_shows_hashes_to_bystanders_and_a_pipe_to_nobody(
             monkeypatch.undo()
 
 
-def test_what_the_format_does_not_have_is_counted(
-    export: Run, alice: Person, bob: Person, sql: Sql, tmp_path: Path
+def test_locked_accounts_and_unknown_hashes_are_counted(
+    export: Run,
+    alice: Person,
+    bob: Person,
+    sign_up: Callable[..., Person],
+    sql: Sql,
+    tmp_path: Path,
 ) -> None:
+    carol = sign_up("carol")
     path = tmp_path / "accounts.ndjson"
     sql("UPDATE account SET is_locked = 1, lock_reason = 'abuse' WHERE email LIKE 'alice%%'")
     sql("UPDATE account SET is_locked = 1, locked_until = '2026-01-01' WHERE email LIKE 'bob%%'")
+    sql(
+        "INSERT INTO account_deletion (account_id, due_at, reason, created_at)"
+        " VALUES (%s, NOW(6), 'own', NOW(6))",
+        UUID(carol.id).bytes,
+    )
     sql("UPDATE account SET password_hash = '$gb$of-a-later-release$1$2$3' WHERE email LIKE 'b%%'")
     code, _, errors = export("--with-hashes", "--output", str(path))
     assert code == 1
     assert errors.splitlines() == [
-        "2 accounts, 1 of them with the hash of a password",
-        "note  1 of them are locked; the export does not say which",
+        "3 accounts, 2 of them with the hash of a password",
+        "note  2 are locked or due for deletion: an import rejects them",
         f"FAIL  1 hashes are of no known form and were left out, of accounts {bob.id}",
     ]
-    assert ["password" in json.loads(line) for line in path.read_text().splitlines()] == [
-        True,
-        False,
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [("password" in line, line.get("locked")) for line in lines] == [
+        (True, True),
+        (False, None),
+        (True, True),
     ]
 
 
@@ -265,8 +279,9 @@ def test_a_page_reads_no_more_rows_than_it_has(alice: Person, sql: Sql) -> None:
     assert len(sql(statement, 500)) == 500
     rows = sql("SHOW STATUS LIKE 'Handler_read%%'")
     read = {row["Variable_name"]: int(row["Value"]) for row in rows}
-    # the accounts in order, and for each of them metadata, an identity, and that there is no other
-    assert read["Handler_read_key"] + read["Handler_read_next"] <= 4 * 500
+    # the accounts in order, and for each of them metadata, that its deletion is not due, an
+    # identity, and that there is no other
+    assert read["Handler_read_key"] + read["Handler_read_next"] <= 5 * 500
     assert read["Handler_read_rnd_next"] == 0
 
 

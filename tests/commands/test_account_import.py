@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 
 from api.crypto import passwords
+from api.rules.importing import prepare_batches
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.import_files import BCRYPT, MD5, Write, write
 from tests.support.mailbox import Mailbox
@@ -246,8 +248,7 @@ def test_another_format_is_refused_whole(
 def test_a_missing_file_and_an_unknown_format_are_wrong_calls(call: Call, tmp_path: Path) -> None:
     missing = str(tmp_path / "missing")
     status, out, err = call("account", "import", missing, "--from", "gatebook")
-    assert (status, out) == (1, "")
-    assert "No such file" in err
+    assert (status, out, err) == (1, "", f"{missing}: No such file or directory\n")
     with pytest.raises(SystemExit) as end:
         call("account", "import", missing, "--from", "myspace")
     assert end.value.code == 2
@@ -355,6 +356,12 @@ def test_values_of_other_accounts_are_never_taken(imported: Call, alice: Person,
         done(3, created=1, rejected=2),
         "record 1 rejected: external_id_taken\nrecord 2 rejected: id_taken\n",
     )
+    # only an address that is taken ends an import, as --dry-run says
+    assert imported(*lines[:2]) == (
+        3,
+        done(2, rejected=2),
+        "record 1 rejected: external_id_taken\nrecord 2 rejected: id_taken\n",
+    )
 
 
 def test_a_file_is_imported_once_or_from_its_beginning(imported: Call, sql: Sql) -> None:
@@ -376,9 +383,62 @@ def test_a_changed_file_is_another_file(imported: Call, sql: Sql) -> None:
     assert imported(ALICE) == (0, done(1, created=1), "")
     assert imported(ALICE, BOB, options=("--resume", "--on-conflict", "skip")) == (
         0,
-        done(2, created=1, skipped=1),
+        "note  no earlier import of this file with these options: began at record 1\n"
+        + done(2, created=1, skipped=1),
         "record 1 skipped: email_taken\n",
     )
+
+
+def test_who_was_locked_there_is_not_open_here(imported: Call, sql: Sql) -> None:
+    assert imported({**ALICE, "locked": True}, {**BOB, "locked": False}) == (
+        3,
+        done(2, created=1, rejected=1),
+        "record 1 rejected: disabled\n",
+    )
+    assert sql("SELECT email FROM account") == [{"email": "bob@example.com"}]
+
+
+def test_an_import_that_ends_early_names_what_it_rejected(
+    imported: Call, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --resume, the import begins after these records."""
+    monkeypatch.setattr(prepare_batches, "BATCH", 2)
+    status, _, errors = imported({"email": "x"}, BOB, ALICE)
+    assert status == 1
+    first, second = errors.splitlines()
+    assert first == "record 1 rejected: email_invalid"
+    assert second.startswith("Record 3 collides")
+    # a rehearsal would write its report over the one that names record 1
+    status, _, errors = imported({"email": "x"}, BOB, ALICE, options=("--dry-run",))
+    assert (status, errors.partition(" after")[0]) == (1, "An earlier import of this file ended")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("a=", "a="), "--identity names a provider of the file twice.\n"),
+        (("a=gogle", "b="), "IDENTITY_PROVIDERS has no gogle.\n"),
+    ],
+)
+def test_providers_that_there_are_not_are_a_wrong_call(
+    imported: Call, sql: Sql, options: tuple[str, ...], why: str
+) -> None:
+    arguments = [word for option in options for word in ("--identity", option)]
+    assert imported(ALICE, options=tuple(arguments)) == (2, "", why)
+    assert sql("SELECT * FROM import_run") == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"email": "a@e" + "\u0323\u0301" * 15_000 + ".example"},
+        {"email": "a@example.com", "language": "-".join(["a"] * 30_000)},
+    ],
+)
+def test_long_values_are_judged_at_once(imported: Call, record: dict[str, str]) -> None:
+    before = time.process_time()
+    imported(record, BOB)
+    assert time.process_time() - before < 1.0  # else ten or more: the square of the length
 
 
 def test_a_report_never_overwrites_another_file(

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from api.domain.import_line import ReadLine, WrongFormat
+from api.domain.import_run import ImportFault
 from api.importers import find_reader
 from api.importers.people import RecordFault
 from tests.importers.test_vendors import EXPECTED, example
 
 MADE = ["better-auth", "supabase", "kratos", "django", "werkzeug", "auth0", "keycloak", "firebase"]
-FAULTS = set(RecordFault)
+FAULTS = {*RecordFault, *ImportFault}
 
 
 def as_file(name: str, record: bytes) -> bytes:

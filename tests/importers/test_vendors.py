@@ -16,6 +16,7 @@ from api.domain.import_line import ReadLine, WrongFormat
 from api.domain.imported_account import ImportedAccount, ImportedIdentity, ImportedPassword
 from api.importers import FORMATS, find_reader
 from tests.support.client import PASSWORD
+from tests.support.foreign_hashes import matches
 
 FILES = Path(__file__).with_name("files")
 CREATED = datetime(2025, 3, 1, 8, 15, 30, 123000, tzinfo=UTC)
@@ -286,8 +287,8 @@ def test_the_passwords_of_a_vendor_are_those_that_were_typed(name: str) -> None:
         if foreign.is_weak(password):
             stored = foreign.wrap(password, PasswordHasher(1, 8, 1).hash)
         else:
-            stored = foreign.store(password)
-        assert foreign.verify(stored, PASSWORD)
+            stored = foreign.store(password, "argon2id$8,1,1")
+        assert matches(stored, PASSWORD)
 
 
 def test_the_hash_of_firebase_is_taken_as_it_is() -> None:
@@ -366,6 +367,17 @@ def test_the_parts_of_auth0_must_be_of_one_tenant_and_in_order() -> None:
         read(
             "auth0", hashes.replace(b"5dea9f9c82dd7c0e76e4ec9", b"5").replace(b"-1", b"-2") + users
         )
+
+
+def test_a_user_of_two_hashes_of_auth0_is_rejected() -> None:
+    """Nothing tells which one is the person's; without a hash, nobody would learn of it."""
+    hashes = (FILES / "auth0-hashes.ndjson").read_bytes()
+    users = (FILES / "auth0-users.ndjson").read_bytes()
+    first, *others = read("auth0", hashes.splitlines(keepends=True)[0] + hashes + users)
+    assert first.fault == "password_not_readable"
+    assert [line.account for line in others] == [
+        line.account for line in read("auth0", hashes + users)[1:]
+    ]
 
 
 @pytest.mark.parametrize(

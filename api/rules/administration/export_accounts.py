@@ -33,7 +33,7 @@ class AccountExport:
     pages: Iterator[list[ImportedAccount]] = field(repr=False)
     accounts: int = 0
     passwords: int = 0  # hashes that were exported
-    locked: int = 0  # accounts with a lock in force, which the format does not have
+    locked: int = 0  # or due for deletion
     unreadable: list[UUID] = field(default_factory=list)  # accounts with a hash of no known form
 
 
@@ -84,7 +84,7 @@ def _pages(
     after_id, now = ids.LEAST, clock.now()
     while rows := account_export.list_page(after_id, last_id, PAGE, now):
         export.accounts += len(rows)
-        export.locked += sum(row.is_locked for row in rows)
+        export.locked += sum(row.account.locked for row in rows)
         after_id = rows[-1].id
         yield [_with_password(export, row) if with_hashes else row.account for row in rows]
 

@@ -25,13 +25,9 @@ _PLAIN_LOCAL = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _MOST_DOMAINS = 10_000  # remembered
 _MOST_IDENTITIES = 20  # of one account
 _LONGEST_SUBJECT = 255  # bytes: the width of the column
+_MOST_SCHEMES = 200  # each sign-in of an unknown address goes through those of all imports
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_FAULTS = {
-    "not_supported": ImportFault.PASSWORD_NOT_SUPPORTED,
-    "not_readable": ImportFault.PASSWORD_NOT_READABLE,
-    "too_costly": ImportFault.PASSWORD_TOO_COSTLY,
-}
 
 
 class Rejected(Exception):
@@ -91,6 +87,7 @@ class Checker:
         self._special_use_domains = special_use_domains
         self._own_scheme = own_scheme
         self._domains: dict[str, bool] = {}
+        self._schemes: set[str] = set()
         self._latest = now + _CLOCKS_DIFFER
 
     def check(self, line: int, account: ImportedAccount) -> CheckedRecord:
@@ -137,6 +134,8 @@ class Checker:
         return LinkedIdentity(provider.id, issuer, identity.subject)
 
     def _email(self, email: str) -> str:
+        if len(email) > email_address.LONGEST_TYPED:
+            raise Rejected(ImportFault.EMAIL_INVALID)
         address = email_address.normalized(email)
         if len(address) > email_address.LONGEST:
             raise Rejected(ImportFault.EMAIL_INVALID)
@@ -165,11 +164,21 @@ class Checker:
         if password is None:
             return "", None
         try:
-            return foreign.store(password, self._own_scheme), None
+            stored, weak = foreign.store(password, self._own_scheme), None
         except (foreign.Unreadable, foreign.TooCostly) as error:
-            if _is_weak(password):
-                return "", password
-            raise Rejected(_FAULTS[error.reason]) from None
+            if not _is_weak(password):
+                raise Rejected(ImportFault(f"password_{error.reason}")) from None
+            stored, weak = "", password
+        self._count_scheme(foreign.inner_label(weak) if weak else foreign.label(stored))
+        return stored, weak
+
+    def _count_scheme(self, label: str | None) -> None:
+        """Reject further schemes: a forged file names a million numbers of iterations."""
+        if label in self._schemes or label is None:
+            return
+        if len(self._schemes) >= _MOST_SCHEMES:
+            raise Rejected(ImportFault.PASSWORD_NOT_SUPPORTED)
+        self._schemes.add(label)
 
     def _id(self, text: str | None) -> UUID | None:
         if text is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import dropwhile
 from typing import BinaryIO, Protocol
 
 import msgspec
 
 from api import settings
+from api.app_context import application
 from api.crypto.passwords import Passwords
 from api.domain import clock, ids
 from api.domain.client import Client
@@ -19,9 +21,9 @@ from api.domain.import_run import ImportCounts, ImportOptions, ImportRun, NotImp
 from api.errors import Conflict, Unavailable
 from api.pool import Deadlock, Duplicate, reconnect, release, transaction
 from api.resilience.backoff import BackOff
-from api.rules.importing.check_record import CheckedRecord, Checker
-from api.rules.importing.plan_batch import BatchPlan, plan_batch
-from api.rules.importing.prepare_batches import prepare_batches
+from api.rules.importing.check_record import Checker
+from api.rules.importing.plan_batch import BatchPlan, ImportStopped, plan_batch
+from api.rules.importing.prepare_batches import Item, PreparedBatch, prepare_batches
 from api.rules.importing.store_batch import ChangedMeanwhile, RunMoved, store_batch
 from api.rules.importing.survey_file import Survey, digest, survey_file
 from api.store import import_run, password_scheme
@@ -67,15 +69,18 @@ class Observer(Protocol):
     def stored(self, counts: ImportCounts) -> None:
         """Show the counts. Raises to end the import here."""
 
+    def check(self) -> None:
+        """Raise to end the import here, before anything was stored."""
+
     def wait(self, seconds: float) -> None:
         """Wait for MariaDB. Raises to end the import here."""
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """``resumed_after``: the records that an earlier run had done."""
+    """``resumed_after``: the records that an earlier run had done; None: there was none."""
 
     counts: ImportCounts
-    resumed_after: int
+    resumed_after: int | None
     was_finished: bool = False
 
 
@@ -102,33 +107,32 @@ def import_accounts(
     """
     config = settings.current()
     issuers = {each.id: each.issuer for each in config.providers.values()}
-    survey = survey_file(stream, reader, options, issuers)
-    run = _begin(survey, options, resume=resume)
+    survey = survey_file(stream, reader, options, issuers, observer.check)
+    run, is_resumed = _begin(survey, options, resume=resume)
     observer.begin(survey.records, run.line, run.counts)
     if run.finished_at is not None:
         return ImportResult(run.counts, run.line, was_finished=True)
     checker = _checker(options)
     hash_password = None if options.is_rehearsal else _hasher(jobs)
-    resumed_after = run.line
+    done = run.line
     stream.seek(0)
-    lines = dropwhile(lambda read: read.line <= resumed_after, reader(stream))
+    lines = dropwhile(lambda read: read.line <= done, reader(stream))
     importing = _Importing(run, options, client, observer, outage_seconds)
-    for batch in prepare_batches(lines, survey, checker, hash_password, jobs):
+    for batch in prepare_batches(lines, survey, checker, hash_password, jobs, importing.planner()):
         importing.store(batch)
     if digest(stream, options) != survey.source_digest:
         raise FileChanged
     importing.finish()
-    return ImportResult(importing.run.counts, resumed_after)
+    return ImportResult(importing.run.counts, done if is_resumed else None)
 
 
-def _begin(survey: Survey, options: ImportOptions, *, resume: bool) -> ImportRun:
-    """Return the run to continue or a new one, stored unless this is a rehearsal."""
+def _begin(survey: Survey, options: ImportOptions, *, resume: bool) -> tuple[ImportRun, bool]:
+    """Return the run to continue and True, or a new one, stored unless this is a rehearsal."""
     present = import_run.find(survey.source_digest)
-    if options.is_rehearsal:
-        present = None
-    elif present is not None:
-        if resume:
-            return present
+    if present is not None:
+        if resume and not options.is_rehearsal:
+            return present, True
+        # also of a rehearsal: it would write its report over that of the import
         if present.finished_at is None:
             raise Unfinished(present)
     run = ImportRun(
@@ -147,7 +151,7 @@ def _begin(survey: Survey, options: ImportOptions, *, resume: bool) -> ImportRun
                 import_run.insert(tx, run)
         except (Duplicate, Deadlock):
             raise RunMoved from None
-    return run
+    return run, False
 
 
 def _checker(options: ImportOptions) -> Checker:
@@ -190,9 +194,23 @@ class _Importing:
         self._observer = observer
         self._outage_seconds = outage_seconds
 
-    def store(self, batch: Sequence[CheckedRecord | NotImported]) -> None:
+    def planner(self) -> Callable[[Sequence[Item]], BatchPlan | None]:
+        """Return a function that plans a batch on a connection of its own.
+
+        It returns None where ``store`` will meet the reason, in the order of the batches.
+        """
+        app = application()
+
+        def plan(records: Sequence[Item]) -> BatchPlan | None:
+            with app.app_context(), suppress(Unavailable, ImportStopped):
+                return plan_batch(records, self._on_conflict, clock.now())
+            return None
+
+        return plan
+
+    def store(self, batch: PreparedBatch) -> None:
         """Store a batch, or only count it in a rehearsal."""
-        self._persist(lambda: self._store(batch), batch[-1].line)
+        self._persist(lambda: self._store(batch), batch.records[-1].line)
         self._observer.stored(self.run.counts)
 
     def finish(self) -> None:
@@ -200,10 +218,11 @@ class _Importing:
         if not self._options.is_rehearsal:
             self._persist(self._finish, self.run.line)
 
-    def _store(self, batch: Sequence[CheckedRecord | NotImported]) -> None:
+    def _store(self, batch: PreparedBatch) -> None:
+        ahead = batch.plan
         for _ in range(_MOST_PLANS):
             now = clock.now()
-            plan = plan_batch(batch, self._on_conflict, now)
+            plan, ahead = ahead or plan_batch(batch.records, self._on_conflict, now), None
             self._observer.report(self.run.line, plan.not_imported)
             if self._options.is_rehearsal:
                 self._advance(plan, self.run.counts.plus(plan.counts))

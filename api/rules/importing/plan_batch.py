@@ -26,7 +26,7 @@ from api.store import account_batch, identity, mailed_proof
 
 
 class ImportStopped(Exception):
-    """The import can't go on with this record; ``--on-conflict`` says what else could be done."""
+    """An account has the address of this record; ``--on-conflict`` says what else could be done."""
 
     def __init__(self, line: int, code: str) -> None:
         super().__init__(f"Record {line} collides with an existing account: {code}.")
@@ -79,7 +79,7 @@ def plan_batch(
         elif outcome is ImportOutcome.UPDATED:
             assert holder is not None
             updates.append((holder.id, each))
-        elif on_conflict is OnConflict.FAIL:
+        elif on_conflict is OnConflict.FAIL and outcome is ImportOutcome.SKIPPED:
             raise ImportStopped(each.line, code)
         else:
             others.append(NotImported(each.line, outcome, code))

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 import msgspec
@@ -17,6 +17,7 @@ from api.domain.import_run import ImportFault, ImportOptions
 from api.domain.imported_account import ImportedAccount
 
 _CHUNK = 1 << 20  # bytes
+_CHECKED_AT_ONCE = 1000  # records
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -28,14 +29,18 @@ class Survey(msgspec.Struct, frozen=True):
 
 
 def survey_file(
-    stream: BinaryIO, reader: Reader, options: ImportOptions, issuers: Mapping[str, str]
+    stream: BinaryIO,
+    reader: Reader,
+    options: ImportOptions,
+    issuers: Mapping[str, str],
+    check: Callable[[], None],
 ) -> Survey:
     """Read a seekable file once and return the survey.
 
     A record that shares its address, id, external id or identity with another one is a duplicate,
     and so is the other: nothing tells which of the two is the person's. ``issuers``: of the
     configured providers, by their ids. Memory: 16 bytes a value, and three times as much while they
-    are compared.
+    are compared. ``check``: called every thousand records; may raise to end the survey.
 
     Raises ``WrongFormat`` if no record of the file can be read.
     """
@@ -44,6 +49,8 @@ def survey_file(
     seen, records, readable = _Seen(), 0, 0
     for read in reader(stream):
         records += 1
+        if records % _CHECKED_AT_ONCE == 0:
+            check()
         if read.account is not None:
             readable += 1
             seen.add(read.line, _unique_values(read.account, options, issuers))
@@ -123,8 +130,9 @@ _KINDS = (
 def _unique_values(
     account: ImportedAccount, options: ImportOptions, issuers: Mapping[str, str]
 ) -> Iterator[tuple[ImportFault, bytes]]:
-    email = email_address.normalized(account.email)
-    yield ImportFault.EMAIL_DUPLICATE, email_address.canonical(email)
+    if len(account.email) <= email_address.LONGEST_TYPED:
+        email = email_address.normalized(account.email)
+        yield ImportFault.EMAIL_DUPLICATE, email_address.canonical(email)
     if account.id is not None:
         yield ImportFault.ID_DUPLICATE, account.id.lower().encode()
     if account.external_id is not None:
