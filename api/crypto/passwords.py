@@ -60,31 +60,33 @@ class Passwords:
         self._decoys = {OWN: self.hash(secrets.token_urlsafe(32))}
 
     def hash(self, password: str) -> str:
-        """Return a new ``$argon2id$`` string."""
-        return self.own.run(self._hasher.hash, normalized(password))
+        """Return a new ``$argon2id$`` string. Raises ``Unavailable``."""
+        try:
+            return self.own.run(self._hasher.hash, normalized(password))
+        except HashingError as error:  # the memory is exhausted
+            raise Unavailable("hashing") from error
 
     def verify(self, password_hash: str | None, password: str, decoy: str | None = None) -> bool:
         """Return whether the password matches; without a hash, False after the same time.
 
         The hash is None for an unknown account and '' for an account whose password was removed.
-        ``decoy``: the label of the imported scheme whose time it then takes; None: ours.
+        ``decoy``: the label of an imported scheme whose time it takes, unless the hash is an
+        imported one itself; None: of none. Whatever takes the time of an imported scheme takes that
+        of a hash of our own, too, unless the imported one matches: so it can be any of the three.
+
+        Raises ``Unavailable``, also if there is no memory to hash.
         """
-        if self.is_slow(password_hash, decoy):
-            return self._verify_foreign(password_hash, password, decoy)
-        checked = password_hash or self._decoys[OWN]
-        try:
-            self.own.run(self._hasher.verify, checked, normalized(password))
-        except VerifyMismatchError:
-            return False
-        except (InvalidHashError, VerificationError):
-            if not password_hash:
-                raise  # not of this row: the memory is exhausted, for instance
-            return self._refuse_unreadable(HashFault.NOT_READABLE, password)
-        return bool(password_hash)
+        if not self.is_slow(password_hash, decoy):
+            return self._verify_own(password_hash, password)
+        if password_hash and foreign.is_foreign(password_hash):
+            imported, own = password_hash, None
+        else:
+            imported, own = None, password_hash
+        return self._verify_foreign(imported, password, decoy) or self._verify_own(own, password)
 
     def is_slow(self, password_hash: str | None, decoy: str | None) -> bool:
         """Return whether ``verify`` with these takes one of the FOREIGN_HASHING_SLOTS."""
-        return foreign.is_foreign(password_hash) if password_hash else decoy is not None
+        return decoy is not None or foreign.is_foreign(password_hash or "")
 
     def outdated(self, password_hash: str) -> bool:
         """Return whether the hash was imported, or has another cost than the settings."""
@@ -102,7 +104,7 @@ class Passwords:
             return None
         try:
             return self.hash(password)
-        except (HashingError, Unavailable) as error:
+        except Unavailable as error:
             log.warning("password_rehash_failed", cause=f"{type(error).__name__}: {error}")
             return None
 
@@ -114,19 +116,36 @@ class Passwords:
         self.own.rest(after)
         self.foreign.rest(after)
 
+    def _verify_own(self, password_hash: str | None, password: str) -> bool:
+        checked = password_hash or self._decoys[OWN]
+        try:
+            self.own.run(self._hasher.verify, checked, normalized(password))
+        except VerifyMismatchError:
+            return False
+        except (InvalidHashError, VerificationError) as error:
+            if not password_hash:  # not of this row: the memory is exhausted
+                raise Unavailable("hashing") from error
+            log.error("password_hash_unreadable", reason=HashFault.NOT_READABLE)
+            return self._verify_own(None, password)
+        return bool(password_hash)
+
     def _verify_foreign(self, password_hash: str | None, password: str, decoy: str | None) -> bool:
+        """Return whether the password matches; False, too, if the row is not of this release.
+
+        Each form of the password waits for a slot anew: three in one turn would hold it for 7.5 s.
+        """
         try:
             checked = password_hash or self._decoy(decoy)
             self.foreign.charge(foreign.memory_bytes(checked))
+            is_right = any(
+                self.foreign.run(foreign.verify, checked, form) for form in foreign.forms(password)
+            )
         except (TooCostly, Unreadable) as fault:
-            return self._refuse_unreadable(fault.reason, password)
-        is_right = self.foreign.run(foreign.verify, checked, password)
+            log.error("password_hash_unreadable", reason=fault.reason)
+            return False
+        except (HashingError, MemoryError) as error:
+            raise Unavailable("hashing_foreign") from error
         return is_right and bool(password_hash)
-
-    def _refuse_unreadable(self, reason: HashFault, password: str) -> bool:
-        """Return False after the time of our own hash: the row is not one of this release."""
-        log.error("password_hash_unreadable", reason=reason)
-        return self.verify(None, password)
 
     def _decoy(self, label: str | None) -> str:
         key = label or OWN

@@ -26,7 +26,7 @@ from bench.scenarios import timing_of_schemes
 from dev.console import Trouble
 
 _EACH, _QUICK_EACH = 500, 100
-_EACH_SCHEME, _QUICK_EACH_SCHEME = 100, 20
+_EACH_SCHEME, _QUICK_EACH_SCHEME = 60, 12
 # by path: the status for known and unknown addresses, and the rest of the body
 QUESTIONS: dict[str, tuple[int, dict[str, str]]] = {
     "/v1/sessions": (401, {"password": "seven dusty violins"}),

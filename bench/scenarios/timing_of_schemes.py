@@ -9,6 +9,7 @@ above 0.01 is printed, not asserted.
 
 from __future__ import annotations
 
+import base64
 import math
 import random
 import secrets
@@ -31,14 +32,19 @@ from bench.harness.servers import GATEBOOK, MeasuredServer
 from bench.harness.services import BenchServices
 from dev.console import Trouble
 
-# as their makers have them by default, and a plain digest that was wrapped
+# as their makers have them by default, and two that were wrapped: a plain digest, and PBKDF2 with
+# the most iterations that are weak
 SCHEMES = (
     "bcrypt$12",
+    "bcrypt-sha256$12,hex",
     "pbkdf2-sha256$600000,32",
     "scrypt$32768,8,1,64",
+    "firebase$14,8",
     "argon2id$65536,3,4",
     "wrap$19456,2,1,sha1,before",
+    "wrap$19456,2,1,pbkdf2-sha256,9999,32",
 )
+_FIREBASE = {"FIREBASE_SCRYPT_SIGNER_KEY": base64.b64encode(bytes(64)).decode()}
 PATH, WRONG = "/v1/sessions", "seven dusty violins"
 _P = 0.01
 _GIVE = """UPDATE account SET password_hash = %s, password_scheme = %s
@@ -97,7 +103,7 @@ def _state(
 ) -> tuple[str, str]:
     with services.sql() as sql:
         _store(sql, labels, mix, own_hash)
-    server = MeasuredServer(GATEBOOK, services)  # a new one, which reads the mix at once
+    server = MeasuredServer(GATEBOOK, services, _FIREBASE)  # a new one, which reads the mix at once
     server.start()
     try:
         times = _times(server.port, labels, mix)
@@ -122,7 +128,7 @@ def _store(
             cursor.execute(_GIVE, (*values, email.encode()))
         for each in mix.counts:
             draw_key = mix.draw_key if each.scheme == OWN else None
-            shown = (each.scheme, each.accounts, each.share, each.first_share, draw_key)
+            shown = (each.scheme, each.accounts, each.share, each.first_share, draw_key, None)
             cursor.execute(PUT, shown)
     sql.commit()
 

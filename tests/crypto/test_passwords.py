@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
+import bcrypt
 import pytest
 from flask import Flask
 from structlog.testing import capture_logs
@@ -15,6 +16,7 @@ from api.crypto.foreign.foreign_hash import ForeignHash
 from api.crypto.passwords import Passwords
 from api.errors import Unavailable
 from api.telemetry import shared_counters
+from tests.support import foreign_hashes
 from tests.support.at_once import LONGEST, Pause
 from tests.support.client import PASSWORD
 from tests.support.faults import elsewhere
@@ -41,6 +43,39 @@ def test_an_imported_password_is_right_wrong_or_a_decoy(
     assert not hasher.verify(stored(), PASSWORD + " ")
     for nothing in (None, ""):
         assert not hasher.verify(nothing, PASSWORD, label_of())
+    own = hasher.hash(PASSWORD)  # of a sign-up, which imitates an imported one
+    assert hasher.verify(own, PASSWORD, label_of())
+    assert not hasher.verify(own, PASSWORD + " ", label_of())
+
+
+def test_each_form_of_a_password_takes_a_turn_until_it_is_right(
+    passwords: Callable[..., Passwords], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """User enumeration: a decoy costs what a wrong password costs.
+
+    Three forms of a slow scheme in one turn would keep others waiting for 7.5 s.
+    """
+    hasher = passwords()
+    turns: list[str] = []
+    run = hasher.foreign.run
+
+    def recording(work: Callable[..., bool], checked: str, form: str) -> bool:
+        turns.append(form)
+        return run(work, checked, form)
+
+    monkeypatch.setattr(hasher.foreign, "run", recording)
+    composed = bcrypt.hashpw("caf\u00e9 \ufb01n".encode(), bcrypt.gensalt(FAST)).decode()
+    hash_ = foreign_hashes.stored(foreign.of_text(composed))
+    for checked, password, taken in (
+        (hash_, "nai\u0308f \ufb01n", ["nai\u0308f \ufb01n", "na\u00eff \ufb01n", "na\u00eff fin"]),
+        (None, "nai\u0308f \ufb01n", ["nai\u0308f \ufb01n", "na\u00eff \ufb01n", "na\u00eff fin"]),
+        (hash_, "cafe\u0301 \ufb01n", ["cafe\u0301 \ufb01n", "caf\u00e9 \ufb01n"]),
+        (hash_, "naif fin", ["naif fin"]),
+    ):
+        turns.clear()
+        is_right = "caf" in password
+        assert hasher.verify(checked, password, label_of()) is is_right
+        assert turns == taken
 
 
 def test_a_damaged_hash_is_a_wrong_password(passwords: Callable[..., Passwords]) -> None:

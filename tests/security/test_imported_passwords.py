@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import argon2
 import pytest
+from argon2.exceptions import HashingError, VerificationError
 from flask import Flask
 from redis import Redis
 
@@ -26,20 +28,26 @@ from tests.support.tables import Sql
 SIGN_IN = "/v1/sessions"
 MakeApp = Callable[..., Flask]
 SignUp = Callable[..., Person]
+HIS = "mallory would like to know"
 SCHEMES = "SELECT email, password_scheme FROM account ORDER BY id"
 
 
 @pytest.fixture
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
-    """Return the labels of all imported hashes and decoys that were verified."""
+    """Return the labels of all hashes and decoys that were verified; None: of our own."""
     labels: list[str | None] = []
-    verify = foreign.verify
+    verify, verify_own = foreign.verify, argon2.PasswordHasher.verify
 
     def recording(checked: str, password: str) -> bool:
         labels.append(foreign.label(checked))
         return verify(checked, password)
 
+    def recording_own(hasher: Any, checked: str, password: str) -> bool:
+        labels.append(None)
+        return verify_own(hasher, checked, password)
+
     monkeypatch.setattr(foreign, "verify", recording)
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", recording_own)
     return labels
 
 
@@ -76,7 +84,44 @@ def test_an_unknown_address_takes_the_work_of_an_imported_one(
             seen[email].append((visible_answer(answer), work))
     assert seen[alice.email] == seen[bob.email] == seen["nobody@example.com"]
     assert [answer[0][0] for answer in seen[alice.email]] == [401, 401, 429, 429]
-    assert [work[2] for _, work in seen[alice.email]] == [[label_of()], [label_of()], [], []]
+    work_done = [work[2] for _, work in seen[alice.email]]
+    assert work_done == [[label_of(), None], [label_of(), None], [], []]
+
+
+def test_a_sign_up_changes_the_work_of_no_address(
+    make_app: MakeApp, sign_up: SignUp, verified: list[str | None], sql: Sql
+) -> None:
+    """Attack: Mallory signs up with an address, then signs in with a wrong password.
+
+    A free address has an account with our own hash now. If that were fast, slow addresses would be
+    those of imported people, verified (Alice) or not (Bob).
+    """
+    alice, bob, carol = sign_up("alice"), sign_up("bob"), sign_up("carol")
+    sql("UPDATE account SET email_verified = email <> 'bob@example.com'")
+    give(alice, stored(SLOW))
+    give(bob, stored(FAST))
+    app = make_app(email_verification="required")
+    count(app)
+    sql("UPDATE password_scheme SET draw_key = REPEAT('a', 32) WHERE scheme = ''")
+
+    def work(email: str, password: str) -> list[str | None]:
+        verified.clear()
+        assert guess(app, email, password).status_code == 401
+        return list(verified)
+
+    free = [f"nobody-{number}@example.com" for number in range(9)]
+    works = {email: work(email, HIS) for email in (alice.email, bob.email, carol.email, *free)}
+    for email, usual in works.items():
+        body = {"email": email, "password": HIS}
+        assert ApiClient(app).post("/v1/accounts", json=body).status_code == 202
+        assert [work(email, HIS), work(email, "not the password")] == [usual, usual], email
+    kinds = {(None,), (label_of(FAST), None), (label_of(SLOW), None)}
+    assert {tuple(works[email]) for email in free} == kinds
+    assert [works[each.email][0] for each in (alice, bob, carol)] == [
+        label_of(SLOW),
+        label_of(FAST),
+        None,
+    ]
 
 
 def test_each_unknown_address_takes_one_scheme_over_a_sequence_of_sign_ins(
@@ -100,7 +145,8 @@ def test_each_unknown_address_takes_one_scheme_over_a_sequence_of_sign_ins(
     count(app)
     sql("UPDATE password_scheme SET draw_key = REPEAT('a', 32) WHERE scheme = ''")
     before = drawn(app)
-    assert {tuple(kind) for kind in before.values()} == {(), (label_of(FAST),), (label_of(SLOW),)}
+    kinds = {(None,), (label_of(FAST), None), (label_of(SLOW), None)}
+    assert {tuple(kind) for kind in before.values()} == kinds
     redis.flushdb()
     addresses = [address.upper() for address in addresses]
     after = drawn(make_app())
@@ -148,7 +194,7 @@ def test_the_mix_is_read_once_a_minute(
         commands.reset()
         alice.sign_in()
         assert alice.get("/v1/session").status_code == 200
-        reads.append(commands.sql.count(password_scheme.LIST))
+        reads.append(commands.sql.count(password_scheme.FIND_MIX))
     assert reads == [1, 0, 1, 0, 1]
 
 
@@ -172,7 +218,7 @@ def test_sign_in_hashes_an_imported_password_again(
     assert row["password_scheme"] is None
     verified.clear()
     alice.sign_in()
-    assert verified == []
+    assert verified == [None]
 
 
 def test_the_first_step_of_a_sign_in_hashes_it_again(alice: Person, sql: Sql) -> None:
@@ -261,6 +307,41 @@ def test_full_slots_count_as_no_attempt(
     answer = guess(app, alice.email)
     assert answer.status_code == 401
     assert answer.headers["RateLimit"].endswith('"password-account";r=4')
+
+
+@pytest.mark.parametrize("label", ["scrypt$16384,8,1,64", "argon2id$4096,1,1", None])
+def test_exhausted_memory_counts_as_no_attempt(
+    make_app: MakeApp,
+    sign_up: SignUp,
+    redis: Redis,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    label: str | None,
+) -> None:
+    """Neither for an account nor for an unknown address, whatever their scheme."""
+    app = make_app(limits=True)
+    alice = sign_up("alice", app)
+    if label is not None:
+        give(alice, foreign.decoy(label))
+        count(app)
+    guess(app, "warm@example.com")
+    before = sorted(redis.scan_iter("gatebook-test:limits:*"))
+
+    def exhausted(*_: Any, **__: Any) -> Any:
+        raise ValueError("[digital envelope routines] memory limit exceeded")
+
+    def exhausted_by_argon2(*_: Any, **__: Any) -> Any:
+        raise HashingError("Memory allocation error")
+
+    def exhausted_by_verify(*_: Any) -> Any:
+        raise VerificationError("Memory allocation error")
+
+    monkeypatch.setattr("hashlib.scrypt", exhausted)
+    monkeypatch.setattr("api.crypto.foreign.argon2_hash.hash_secret_raw", exhausted_by_argon2)
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", exhausted_by_verify)
+    for email in (alice.email, "nobody@example.com"):
+        assert guess(app, email).status_code == 503
+    assert sorted(redis.scan_iter("gatebook-test:limits:*")) == before
 
 
 def test_a_flood_of_imported_passwords_holds_no_connections(

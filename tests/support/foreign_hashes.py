@@ -17,6 +17,9 @@ from api.domain.imported_account import ImportedPassword
 VECTORS = Path(__file__).parents[1] / "crypto/foreign/vectors"
 # Hashes a weak digest as Passwords.hash does, at a cost that leaves time for many of them.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash
+OWN = "argon2id$64,1,1"  # the label of those
+_QUICK_BETTER_AUTH = ("plain", "nfd")
+_COSTLY = ("$2a$12$", "$argon2i$", "$pbkdf2-sha512$i=100000", "$pbkdf2-sha256$i=100000")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,19 @@ def stored(password: ImportedPassword) -> str:
     """Return the text that an import stores, wrapped if the hash is weak."""
     if foreign.is_weak(password):
         return foreign.wrap(password, CHEAP)
-    return foreign.store(password)
+    return foreign.store(password, OWN)
+
+
+def is_costly(vector: Vector) -> bool:
+    """Return whether a verification takes a second of a busy machine, as its makers chose."""
+    if vector.maker.startswith("better-auth"):
+        return vector.case not in _QUICK_BETTER_AUTH
+    return vector.is_default or (vector.text or "").startswith(_COSTLY)
+
+
+def matches(text: str, password: str) -> bool:
+    """Return whether a stored text is of a password, in one of its forms."""
+    return any(foreign.verify(text, form) for form in foreign.forms(password))
 
 
 def set_project(project: FirebaseProject) -> None:

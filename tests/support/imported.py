@@ -12,6 +12,7 @@ from api import pool
 from api.crypto import foreign
 from api.pool import transaction
 from api.store import password_scheme
+from tests.support import foreign_hashes
 from tests.support.client import PASSWORD, Person
 
 GIVE = "UPDATE account SET password_hash = %s, password_scheme = %s WHERE id = %s"
@@ -22,7 +23,7 @@ FAST, SLOW = 4, 5  # costs of bcrypt: two schemes that a test can afford
 def stored(cost: int = FAST) -> str:
     """Return a bcrypt of ``PASSWORD``, as an import stores it."""
     text = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(cost)).decode()
-    return foreign.store(foreign.of_text(text))
+    return foreign_hashes.stored(foreign.of_text(text))
 
 
 def label_of(cost: int = FAST) -> str:

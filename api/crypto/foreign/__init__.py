@@ -26,6 +26,8 @@ __all__ = [
     "Unreadable",
     "decoy",
     "exported",
+    "forms",
+    "inner_label",
     "is_foreign",
     "is_weak",
     "label",
@@ -49,18 +51,17 @@ def label(stored: str) -> str | None:
     return "$".join(stored.split("$")[2:4]) if is_foreign(stored) else None
 
 
-def store(password: ImportedPassword, own: str | None = None) -> str:
+def store(password: ImportedPassword, own: str) -> str:
     """Return the stored text of an imported hash that is not weak.
 
     ``own`` is the label of the Argon2id that is made today, ``argon2id$19456,2,1``: a hash of a
-    Gatebook with another cost becomes a foreign one. None: it stays as it is. Raises
-    ``Unreadable``, ``TooCostly``.
+    Gatebook with another cost becomes a foreign one. Raises ``Unreadable``, ``TooCostly``.
     """
     if password.scheme == FileScheme.GATEBOOK:
         if password != ImportedPassword(password.scheme, hash=password.hash):
             raise Unreadable
         return own_hash.stored(password.hash, own)
-    foreign = file_form.read(password)
+    foreign = file_form.read(password, own)
     if foreign.method.is_weak or is_weak_outside(foreign.method, own):
         raise not_supported()
     return foreign.text()
@@ -72,6 +73,14 @@ def is_weak(password: ImportedPassword) -> bool:
     Raises ``Unreadable``, ``TooCostly``.
     """
     return password.scheme != FileScheme.GATEBOOK and file_form.read(password).method.is_weak
+
+
+def inner_label(password: ImportedPassword) -> str:
+    """Return scheme and parameters of a weak hash before it is wrapped.
+
+    Raises ``Unreadable``, ``TooCostly``.
+    """
+    return file_form.read(password).label
 
 
 def wrap(password: ImportedPassword, hasher: Callable[[str], str]) -> str:
@@ -86,15 +95,25 @@ def wrap(password: ImportedPassword, hasher: Callable[[str], str]) -> str:
     return file_form.wrapped(foreign.method, foreign.salt, outer).text()
 
 
-def verify(stored: str, password: str) -> bool:
-    """Return whether a password matches a foreign hash.
+def verify(stored: str, form: str) -> bool:
+    """Return whether a password matches a foreign hash in exactly this form.
+
+    Raises ``Unreadable`` for a damaged text, ``MemoryError`` or argon2-cffi's ``HashingError``.
+    """
+    return parsed(stored).matches(form)
+
+
+def forms(password: str) -> list[str]:
+    """Return the forms in which a password is tried, of which a wrong one takes all.
 
     Others hash what was typed, we hash NFKC: a password that is not ASCII is tried as typed, in NFC
-    and in NFKC, where these differ. A wrong password takes the time of all of them. Raises
-    ``Unreadable`` for a damaged text.
+    and in NFKC, where these differ.
     """
-    foreign = parsed(stored)
-    return any(foreign.matches(form) for form in _forms(password))
+    if password.isascii():
+        return [password]
+    return list(
+        dict.fromkeys((password, unicodedata.normalize("NFC", password), normalized(password)))
+    )
 
 
 def decoy(label_: str) -> str:
@@ -118,8 +137,6 @@ def of_text(text: str, *, salt_is_key: bool = False) -> ImportedPassword:
     """
     if len(text) > _MOST_TEXT or not text.isascii():
         raise Unreadable
-    if text.startswith(PREFIX):
-        return file_form.written(parsed(text))
     if text.startswith("$"):
         return file_form.written(phc_text.read(text))
     return file_form.written(vendor_text.read(text, salt_is_key=salt_is_key))
@@ -133,11 +150,3 @@ def exported(stored: str) -> ImportedPassword:
     if not is_foreign(stored):
         return ImportedPassword(FileScheme.GATEBOOK, hash=stored)
     return file_form.written(parsed(stored))
-
-
-def _forms(password: str) -> list[str]:
-    if password.isascii():
-        return [password]
-    return list(
-        dict.fromkeys((password, unicodedata.normalize("NFC", password), normalized(password)))
-    )

@@ -18,6 +18,11 @@ LEAST_WORK = 4096  # KiB · passes
 _USUAL_SIZE, _VERSION, _OLD_VERSION = 32, 19, 16
 
 
+def own_label(costs: tuple[int, int, int]) -> str:
+    """Return the label of Argon2id as it is made here, of memory in KiB, passes and lanes."""
+    return f"argon2id${','.join(map(str, costs))}"
+
+
 @dataclass(frozen=True, slots=True)
 class Argon2(HashMethod):
     """Argon2 of a type, with its memory in KiB, passes, lanes, and a digest of ``size`` bytes."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from api.crypto.foreign import firebase_project, phc_text, vendor_text
-from api.crypto.foreign.argon2_hash import Argon2
+from api.crypto.foreign.argon2_hash import Argon2, own_label
 from api.crypto.foreign.bcrypt_hash import Bcrypt
 from api.crypto.foreign.encoding import from_base64, to_base64, to_padded_base64
 from api.crypto.foreign.faults import Unreadable, not_supported
@@ -56,16 +56,17 @@ _OPTIONAL: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 
 
-def read(password: ImportedPassword) -> ForeignHash:
+def read(password: ImportedPassword, own: str | None = None) -> ForeignHash:
     """Return the hash, weak or not, of any scheme but ``gatebook``.
 
+    ``own``: the label of the Argon2id that is made today, which has no bound; None: each has.
     Raises ``Unreadable``, ``TooCostly``.
     """
     if password.scheme not in _MEMBERS:
         raise not_supported()
     _check_members(password)
     if password.under is not None:
-        return _read_wrapped(password)
+        return _read_wrapped(password, own)
     if password.hash is not None:
         hash_ = _read_text(password.hash)
         if _scheme_of(hash_.method) != password.scheme:
@@ -141,9 +142,9 @@ def _firebase(password: ImportedPassword) -> FirebaseScrypt:
     return FirebaseScrypt(password.n.bit_length() - 1, password.r)
 
 
-def _read_wrapped(password: ImportedPassword) -> ForeignHash:
+def _read_wrapped(password: ImportedPassword, own: str | None) -> ForeignHash:
     """Return the hash whose digest is not in the file, but an Argon2id of it."""
-    length = password.length or 0
+    length, under = password.length or 0, password.under or ""
     if password.hash is None:
         inner, salt = _method(password, length), _bytes(password.salt)
     else:
@@ -151,10 +152,12 @@ def _read_wrapped(password: ImportedPassword) -> ForeignHash:
         if digest:
             raise Unreadable
         inner = Argon2(name, *costs, length, version)
-    phc_text.read(password.under or "")  # checks the bounds
+    _, _, outer_costs, _, _ = phc_text.argon2_fields(under)
+    if own_label(outer_costs) != own:
+        phc_text.read(under)  # checks the bounds
     if inner.length != length or not inner.is_weak:
         raise Unreadable
-    return wrapped(inner, salt, password.under or "")
+    return wrapped(inner, salt, under)
 
 
 def wrapped(inner: HashMethod, salt: bytes, outer: str) -> ForeignHash:

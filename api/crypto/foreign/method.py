@@ -53,7 +53,10 @@ class HashMethod(ABC):
 
     @abstractmethod
     def derive(self, password: bytes, salt: bytes) -> bytes:
-        """Return the digest of a password: ``length`` bytes."""
+        """Return the digest of a password: ``length`` bytes.
+
+        Raises ``MemoryError`` or argon2-cffi's ``HashingError`` if no memory is left.
+        """
 
 
 def check_length(length: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from api.crypto.foreign import phc_text
-from api.crypto.foreign.argon2_hash import SALTS, Argon2
+from api.crypto.foreign.argon2_hash import SALTS, Argon2, own_label
+from api.crypto.foreign.encoding import to_base64
 from api.crypto.foreign.faults import Unreadable, not_supported
 from api.crypto.foreign.foreign_hash import ForeignHash
 from api.crypto.foreign.wrapped import OUTER_DIGEST
@@ -11,23 +12,23 @@ from api.crypto.foreign.wrapped import OUTER_DIGEST
 _HEAD = "$argon2id$v=19$"
 
 
-def stored(text: str | None, own: str | None) -> str:
+def stored(text: str | None, own: str) -> str:
     """Return the text to store: as it is if its cost is that of ``own``, which is a label.
 
-    None: any cost within the bounds stays as it is. Raises ``Unreadable``, ``TooCostly``.
+    Raises ``Unreadable``, ``TooCostly``.
     """
     if text is None or not text.isascii() or not text.startswith(_HEAD):
         raise Unreadable
     name, _, costs, salt, digest = phc_text.argon2_fields(text)
     if len(digest) != OUTER_DIGEST or len(salt) not in SALTS:
         raise Unreadable
-    label = f"{name}${','.join(map(str, costs))}"
+    # The library reads no other text, such as one with padding.
+    if text != f"{phc_text.argon2_head(name, costs)}${to_base64(salt)}${to_base64(digest)}":
+        raise Unreadable
     # Checked before the bounds: an operator may have set a higher cost for all hashes here.
-    if label == own:
+    if own_label(costs) == own:
         return text
     foreign = ForeignHash(Argon2(name, *costs), salt, digest)
-    if own is None:
-        return text
     if foreign.method.is_weak:
         raise not_supported()
     return foreign.text()

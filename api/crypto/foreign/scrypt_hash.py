@@ -69,12 +69,15 @@ class Scrypt(HashMethod):
         return self.n * self.r * self.p < _LEAST_WORK
 
     def derive(self, password: bytes, salt: bytes) -> bytes:
-        return hashlib.scrypt(
-            password,
-            salt=salt,
-            n=self.n,
-            r=self.r,
-            p=self.p,
-            maxmem=128 * self.r * (self.n + self.p + 3),  # OpenSSL's own limit is 32 MiB
-            dklen=self.size,
-        )
+        try:
+            return hashlib.scrypt(
+                password,
+                salt=salt,
+                n=self.n,
+                r=self.r,
+                p=self.p,
+                maxmem=128 * self.r * (self.n + self.p + 3),  # OpenSSL's own limit is 32 MiB
+                dklen=self.size,
+            )
+        except ValueError as error:  # of OpenSSL: the parameters are checked, so no memory is left
+            raise MemoryError from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from argon2.low_level import Type, hash_secret_raw
 
-from api.crypto.foreign.argon2_hash import LEAST_WORK
+from api.crypto.foreign.argon2_hash import LEAST_WORK, own_label
 from api.crypto.foreign.encoding import number
 from api.crypto.foreign.faults import Unreadable
 from api.crypto.foreign.method import HashMethod
@@ -89,12 +89,12 @@ def secret_of(digest: bytes) -> str:
     return base64.b64encode(digest).decode()
 
 
-def is_weak_outside(method: HashMethod, own: str | None) -> bool:
+def is_weak_outside(method: HashMethod, own: str) -> bool:
     """Return whether the Argon2id around a digest is weak, and not the one that is made today.
 
-    ``own``: the label of that one; None: any is allowed. A file may name any cost.
+    ``own``: the label of that one. A file may name any cost.
     """
-    if own is None or not isinstance(method, Wrapped):
+    if not isinstance(method, Wrapped):
         return False
-    outer = f"argon2id${method.memory_kib},{method.passes},{method.lanes}"
+    outer = own_label((method.memory_kib, method.passes, method.lanes))
     return outer != own and method.memory_kib * method.passes < LEAST_WORK

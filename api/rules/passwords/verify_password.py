@@ -100,6 +100,7 @@ def compare_password(
     *,
     device: str | None = None,
     actor: UUID | None = None,
+    hides_sign_up: bool = False,
 ) -> PasswordComparison:
     """Compare a password after the attempt is counted; the caller records and answers the result.
 
@@ -107,11 +108,17 @@ def compare_password(
     attempt. The work takes as long with an account as without one (I6, user enumeration), also
     where accounts have imported hashes.
 
+    ``hides_sign_up``: an address takes as long after a sign-up as before, until it is verified.
+    Otherwise a stranger signs up with it, and learns that it was free because it became fast.
+
     Raises ``TooManyAttempts``, ``Unavailable``.
     """
     decoy = imitate_mix(email_key)
     attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     stored_hash = credentials.password_hash if credentials else None
+    is_verified = credentials is not None and credentials.account.email_verified
+    if stored_hash and (is_verified or not hides_sign_up):
+        decoy = None
     hasher = passwords.current()
     if hasher.is_slow(stored_hash, decoy):
         pool.release()  # a flood of those must leave connections for our own sign-ins

@@ -37,7 +37,9 @@ def prove_verified_password(
 
     Raises ``WrongCredentials``, ``TooManyAttempts``, ``Unavailable``.
     """
-    compared = compare_password(email_key, credentials, password, client, device=device)
+    compared = compare_password(
+        email_key, credentials, password, client, device=device, hides_sign_up=True
+    )
     if compared.is_right and credentials is not None and credentials.account.email_verified:
         compared.attempt.succeeded()
         return VerifiedPassword(credentials, compared.attempt.known_device)

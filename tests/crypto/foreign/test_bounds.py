@@ -10,7 +10,7 @@ import pytest
 from api.crypto import foreign
 from api.crypto.foreign import TooCostly, Unreadable
 from api.domain.imported_account import ImportedPassword
-from tests.support.foreign_hashes import CHEAP
+from tests.support.foreign_hashes import CHEAP, OWN, stored
 
 B64 = "c2FsdHNhbHRzYWx0c2FsdA"  # 16 bytes
 B64_32 = "MNzk5BtR2vUhrp6qQEjRNwMNzk5BtR2vUhrp6qQEjRM"
@@ -55,10 +55,10 @@ ONE_BEYOND = {
 
 @pytest.mark.parametrize("text", AT_THE_BOUND.values(), ids=AT_THE_BOUND)
 def test_a_cost_at_its_bound_is_stored(text: str) -> None:
-    stored = foreign.store(foreign.of_text(text))
+    costly = stored(foreign.of_text(text))
 
-    assert foreign.store(foreign.exported(stored)) == stored
-    assert foreign.memory_bytes(stored) <= 128 * 1024 * 1024
+    assert stored(foreign.exported(costly)) == costly
+    assert foreign.memory_bytes(costly) <= 128 * 1024 * 1024
 
 
 @pytest.mark.parametrize("text", ONE_BEYOND.values(), ids=ONE_BEYOND)
@@ -82,7 +82,7 @@ def test_the_members_of_a_file_have_the_same_bounds() -> None:
         {"scheme": "pbkdf2", "algorithm": "sha256", "iterations": 2_000_001},
     ):
         password = ImportedPassword(**costs, salt=salt, digest=digest)
-        for taking in (foreign.store, foreign.is_weak, lambda each: foreign.wrap(each, CHEAP)):
+        for taking in (stored, foreign.is_weak, lambda each: foreign.wrap(each, CHEAP)):
             with pytest.raises(TooCostly):
                 taking(password)
 
@@ -104,7 +104,22 @@ def test_an_argon2_over_a_digest_in_a_file_is_bounded_too() -> None:
         under=f"$argon2id$v=19$m=999999999,t=1,p=1${B64}${B64_32}",
     )
     with pytest.raises(TooCostly):
-        foreign.store(password)
+        foreign.store(password, OWN)
+
+
+def test_an_argon2_over_a_digest_may_cost_what_our_own_costs() -> None:
+    """An installation with a greater cost could not import its own export otherwise."""
+    password = ImportedPassword(
+        "digest",
+        algorithm="md5",
+        length=16,
+        under=f"$argon2id$v=19$m=1048576,t=2,p=1${B64}${B64_32}",
+    )
+    stored_text = foreign.store(password, "argon2id$1048576,2,1")
+    assert foreign.label(stored_text) == "wrap$1048576,2,1,md5,none"
+    assert foreign.exported(stored_text) == password
+    with pytest.raises(TooCostly):
+        foreign.store(password, "argon2id$1048576,3,1")
 
 
 def test_a_digest_too_short_to_be_safe_is_refused() -> None:
@@ -115,17 +130,18 @@ def test_a_digest_too_short_to_be_safe_is_refused() -> None:
         f"pbkdf2:sha256:600000$salt${'ab' * 15}",
         f"$argon2id$v=19$m=65536,t=3,p=4${B64}$",
         f"$argon2id$v=19$m=65536,t=3,p=4${B64}$MNzk",
-        "$gb$scrypt$16384,8,1,0$c2FsdA$",
     ):
         with pytest.raises(Unreadable):
             foreign.of_text(text)
+    with pytest.raises(Unreadable):
+        foreign.verify("$gb$scrypt$16384,8,1,0$c2FsdA$", "a quiet harbour at dawn")
 
 
 def test_what_no_library_verifies_is_refused() -> None:
     """Attack: such a row would end each sign-in in a fault."""
     salt, digest = "c2FsdA==", "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s="
     with pytest.raises(Unreadable):
-        foreign.store(ImportedPassword("scrypt", n=2**16, r=1, p=1, salt=salt, digest=digest))
+        stored(ImportedPassword("scrypt", n=2**16, r=1, p=1, salt=salt, digest=digest))
     for cost in ("7,1,1", "16,1,3", "8,0,1", "8,101,1", "8,1,0", "4194305,1,1", "999999999999,1,1"):
         with pytest.raises(Unreadable):
             foreign.memory_bytes(f"$gb$wrap${cost},md5,none${B64}${B64_32}")
