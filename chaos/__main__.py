@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
     names = frozenset(arguments.names)
     one_machine = [fault for fault in FAULTS if not names or fault.name in names]
     broken = _on_one_machine(one_machine, arguments) if one_machine else []
-    if races.NAME in names:
+    if races.NAME in names or not (names or arguments.quick):
         broken += races.run()
     if not names and arguments.quick and find("dpkg-deb"):  # Galera and HAProxy are Debian packages
         names = frozenset({topologies.ALL})

@@ -72,9 +72,9 @@ def verify_registration(
     wish, expires_at = _recognised(sent.client.challenge, ceremony, subject, party, moment)
     _spend(sent.client.challenge, expires_at, spend)
     _check_client(sent.client, "webauthn.create", party)
+    _check_rp_id(sent.authenticator, sent.client, party)
     _check_authenticator(
         sent.authenticator,
-        party,
         needs_presence=not wish.automatic,
         needs_verification=wish == _PASSKEY,
     )
@@ -133,9 +133,9 @@ def verify_assertion(
     expires_at = passkey_challenge.check(challenge, ceremony, subject, party.rp_id, moment)
     _spend(challenge, expires_at, spend)
     _check_client(sent.client, "webauthn.get", party)
+    _check_rp_id(sent.authenticator, sent.client, party)
     _check_authenticator(
         sent.authenticator,
-        party,
         needs_presence=True,
         needs_verification=require_user_verification or ceremony is Ceremony.SIGN_IN,
     )
@@ -197,16 +197,18 @@ def _check_client(client: passkey_parsing.ClientData, kind: str, party: RelyingP
         raise PasskeyNotValid(PasskeyFault.CROSS_ORIGIN)
 
 
-def _check_authenticator(
-    authenticator: AuthenticatorData,
-    party: RelyingParty,
-    *,
-    needs_presence: bool,
-    needs_verification: bool,
+def _check_rp_id(
+    authenticator: AuthenticatorData, client: passkey_parsing.ClientData, party: RelyingParty
 ) -> None:
+    """Refuse an authenticator that answered for another RP ID, before any passkey is looked up."""
     rp_id_hash = hashlib.sha256(party.rp_id.encode()).digest()
     if not hmac.compare_digest(authenticator.rp_id_hash, rp_id_hash):
-        raise PasskeyNotValid(PasskeyFault.RP_ID)
+        raise PasskeyNotValid(PasskeyFault.RP_ID, origin=client.origin)
+
+
+def _check_authenticator(
+    authenticator: AuthenticatorData, *, needs_presence: bool, needs_verification: bool
+) -> None:
     if needs_presence and not authenticator.is_user_present():
         raise PasskeyNotValid(PasskeyFault.USER_PRESENCE)
     if needs_verification and not authenticator.is_user_verified():

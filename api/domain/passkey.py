@@ -75,8 +75,9 @@ class Passkey(msgspec.Struct, frozen=True):
 class PasskeyNotValid(Exception):
     """The refusal of a registration or an assertion.
 
-    ``origin`` is the origin that the client saw, if that was the fault. ``passkey`` is the stored
-    credential once it was found, for the owner's feed; it does not mean that its owner was there.
+    ``origin`` is the origin that the client saw, if it was the fault, or used another RP ID.
+    ``passkey`` is the stored credential once it was found, for the owner's feed; it does not mean
+    that its owner was there.
     """
 
     def __init__(

@@ -145,6 +145,7 @@ def test_every_fault_of_a_field_is_told_in_the_language(language: str) -> None:
     tested_elsewhere = {"invalid_email", "password_too_common", "password_made_of_context"}
     tested_elsewhere |= {
         "origin_not_allowed",
+        "rp_id_not_allowed",
         "invalid_cursor",
         "unknown_role",
         "url_not_allowed",

@@ -21,6 +21,7 @@ from tests.resources.expected import (
     text,
 )
 from tests.support import passkeys
+from tests.support.authenticator import waiting_sign_in
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
 from tests.support.passkeys import CONFIRM_EMAIL, PASSKEYS, add, added, options, verified
@@ -358,6 +359,30 @@ def test_a_foreign_origin_is_told_with_the_setting(
         "params": {"origin": "http://localhost:9999", "setting": "PASSKEY_ORIGINS"},
     }
     assert_fields(passkeys.sign_in(ApiClient(app), phone), fault)
+
+
+def test_a_foreign_rp_id_is_told_with_the_setting_whoever_has_the_passkey(
+    app: Flask, alice: Person, phone: Authenticator
+) -> None:
+    added(alice, phone)
+    stranger, carol = Authenticator(), {"email": "carol@example.com"}
+    stranger.create(options(ApiClient(app).post("/v1/accounts/passkey-challenges", json=carol)))
+    fault = {
+        "pointer": "#/passkey",
+        "code": "rp_id_not_allowed",
+        "message": "The page at http://localhost:8000 asked for a passkey of another site.",
+        "params": {"origin": "http://localhost:8000", "setting": "PASSKEY_RP_ID"},
+    }
+    phone.rp_id = stranger.rp_id = "evil.example"
+    for response in (
+        passkeys.sign_in(ApiClient(app), phone),
+        passkeys.sign_in(ApiClient(app), stranger),  # no account has this passkey
+        passkeys.sign_up(ApiClient(app), Authenticator(rp_id="evil.example"), carol["email"]),
+        add(alice, Authenticator(rp_id="evil.example")),
+        passkeys.step_up(alice, phone),
+        passkeys.confirm(waiting_sign_in(alice), phone),
+    ):
+        assert_fields(response, fault)
 
 
 def test_related_origins_are_served_by_the_host_of_the_rp_id(

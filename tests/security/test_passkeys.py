@@ -81,7 +81,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "no user verification (voidauth #361)": {"uv": False},
     "no user presence (aspnetcore #68192)": {"up": False},
     "a registration's type": {"type": "webauthn.create"},
-    "another RP ID": {"rp_id": "example.com"},
     "a framed page": {"cross_origin": True},
     "a framed page, by its top origin": {"top_origin": "https://evil.example"},
     "backup state without eligibility": {"bs": True},

@@ -1,6 +1,6 @@
 """Send the secret of a pending sign-in to every route, in every place that can carry a secret.
 
-It opens ``/v1/sign-in*`` and nothing else. Run with ``-s`` to see the table.
+It opens ``/v1/sign-in*`` and nothing else. Run with ``-s`` to see the table of all routes.
 """
 
 from __future__ import annotations
@@ -102,15 +102,20 @@ def test_the_secret_of_a_pending_sign_in_opens_only_its_own_routes(
     phone = enrol(app, alice)
     waiting = waiting_sign_in(alice)
     secret = secret_of(waiting)
-    before = dump(sql)
+    before, rows = dump(sql), []
     for method, rule, is_public in routes(app):
         if rule.startswith(SIGN_IN + "/") or rule == SIGN_IN:
             continue
         without = seen(send(app, method, rule, "none", ""))
         assert is_public or without[0] == 401, rule
+        row = [f"{method} {rule}"]
         for carrier in CARRIERS:
             for text in (secret, secret.removeprefix("si_")):
-                assert seen(send(app, method, rule, carrier, text)) == without, (rule, carrier)
+                answer = seen(send(app, method, rule, carrier, text))
+                assert answer == without, (rule, carrier)
+            row.append(str(answer[0]))
+        rows.append(row)
+    print(to_table(["", *CARRIERS], sorted(rows)))
     after = dump(sql)
     for table in ("session", "authenticator_app", "recovery_code", "passkey", "pending_sign_in"):
         assert after[table] == before[table]

@@ -1,12 +1,14 @@
 """Try every way in at accounts of every state: no cell of the table is left to a default.
 
-A cell is the status of ``POST /v1/sessions`` (of ``POST /v1/accounts`` for the sign-up) and
+A cell is the status of ``POST /v1/sessions``, or for ``new`` of ``POST /v1/accounts``, and
 
 - of a 201 the level of assurance, and ``!`` if the session may only add a factor;
-- of a 202 the methods to go on with: passkey (k), TOTP code, recovery code, Password.
+- of a 202 the methods to go on with: passkey (k), TOTP code, recovery code, Password; or that an
+  address must be proved (e), because the identity was unlinked and is new.
 
 ``weak``: a passkey that does not stand alone. ``key``: a security key that verified its user, as
-``touched`` did not. Both deliveries of the secret have the same table; run with ``-s`` to see it.
+``touched`` did not. ``provider``: an identity that was linked before the last steps of the state.
+Both deliveries of the secret have the same table; run with ``-s`` to see it.
 """
 
 from __future__ import annotations
@@ -22,39 +24,46 @@ from werkzeug.test import TestResponse
 
 from tests.support import passkeys
 from tests.support.client import ApiClient
+from tests.support.identity_provider import FakeProvider
 from tests.support.mailed import mailed
 from tests.support.owners import Owner
 from tests.support.printed import to_table
+from tests.support.provider_sign_ins import answered, complete
 from tests.support.second_factors import trust_of
 from tests.support.soft_authenticator import Authenticator as Keys
 from tests.support.tables import Sql
 
 pytestmark = pytest.mark.long
 
+REFUSALS = {"", "wrong_credentials", "email_taken", "account_locked", "invalid_body"}
 LETTERS = {"passkey": "k", "totp": "t", "recovery_code": "r", "password": "P"}
-WAYS = ("password", "trusted", "passkey", "weak", "key", "touched", "code", "link", "sign-up")
+# The provider comes before the mails, which unlink the identity of an unverified address.
+_SHOWN = ("password", "trusted", "passkey", "weak", "key", "touched")
+WAYS = (*_SHOWN, "provider", "code", "link", "new")
 EXPECTED = """
-                   password  trusted  passkey  weak   key    touched  code     link     sign-up
-no factor          201 1     201 1    201 2    202 P  202 P  401      201 1    201 1    409
-app                202 tr    201 1    201 2    202 P  202 P  401      202 tr   202 tr   409
-app, switch off    201 1     201 1    201 2    202 P  202 P  401      201 1    201 1    409
-passkey            202 kr    201 1    201 2    202 P  202 P  401      202 kr   202 kr   409
-passkey, off       201 1     201 1    201 2    202 P  202 P  401      201 1    201 1    409
-security key       202 kr    201 1    201 2    202 P  202 P  401      202 kr   202 kr   409
-app and passkey    202 ktr   201 1    201 2    202 P  202 P  401      202 ktr  202 ktr  409
-policy, in grace   201 1     201 1    201 2    202 P  202 P  401      201 1    201 1    409
-policy, overdue    201 1!    201 1!   201 2    202 P  202 P  401      201 1!   201 1!   409
-policy, app        202 tr    202 tr   201 2    202 P  202 P  401      202 tr   202 tr   409
-policy, app off    202 tr    202 tr   201 2    202 P  202 P  401      202 tr   202 tr   409
-unverified         201 1     201 1    201 2    202 P  202 P  401      201 1    201 1    409
-unverified, app    202 tr    201 1    201 2    202 P  202 P  401      201 1    201 1    409
-must verify        401       401      401      401    401    401      201 1    201 1    202
-must verify, app   401       401      401      401    401    401      201 1    201 1    202
-passwordless       401       401      201 2    202 k  202 k  401      202 kr   202 kr   409
-passwordless, app  401       401      201 2    202 k  202 k  401      202 ktr  202 ktr  409
-reset              201 1     201 1    202 P    202 P  202 P  401      201 1    201 1    409
-reset, app         202 tr    202 tr   202 P    202 P  202 P  401      202 tr   202 tr   409
-reset, passkey     202 kr    202 kr   202 P    202 P  202 P  401      202 kr   202 kr   409
+                  password  trusted  passkey  weak   key    touched  provider  code     link     new
+no factor         201 1     201 1    201 2    202 P  202 P  401      201 1     201 1    201 1    409
+app               202 tr    201 1    201 2    202 P  202 P  401      202 tr    202 tr   202 tr   409
+app, switch off   201 1     201 1    201 2    202 P  202 P  401      201 1     201 1    201 1    409
+passkey           202 kr    201 1    201 2    202 P  202 P  401      202 kr    202 kr   202 kr   409
+passkey, off      201 1     201 1    201 2    202 P  202 P  401      201 1     201 1    201 1    409
+security key      202 kr    201 1    201 2    202 P  202 P  401      202 kr    202 kr   202 kr   409
+app and passkey   202 ktr   201 1    201 2    202 P  202 P  401      202 ktr   202 ktr  202 ktr  409
+policy, in grace  201 1     201 1    201 2    202 P  202 P  401      201 1     201 1    201 1    409
+policy, overdue   201 1!    201 1!   201 2    202 P  202 P  401      201 1!    201 1!   201 1!   409
+policy, app       202 tr    202 tr   201 2    202 P  202 P  401      202 tr    202 tr   202 tr   409
+policy, app off   202 tr    202 tr   201 2    202 P  202 P  401      202 tr    202 tr   202 tr   409
+unverified        201 1     201 1    201 2    202 P  202 P  401      201 1     201 1    201 1    409
+unverified, app   202 tr    201 1    201 2    202 P  202 P  401      202 tr    201 1    201 1    409
+must verify       401       401      401      401    401    401      401       201 1    201 1    202
+must verify, app  401       401      401      401    401    401      401       201 1    201 1    202
+no password       401       401      201 2    202 k  202 k  401      202 kr    202 kr   202 kr   409
+no password, app  401       401      201 2    202 k  202 k  401      202 ktr   202 ktr  202 ktr  409
+reset             201 1     201 1    202 P    202 P  202 P  401      202 e     201 1    201 1    409
+reset, app        202 tr    202 tr   202 P    202 P  202 P  401      202 e     202 tr   202 tr   409
+reset, passkey    202 kr    202 kr   202 P    202 P  202 P  401      202 e     202 kr   202 kr   409
+locked            403       403      403      403    403    401      403       422      422      409
+locked, app       403       403      403      403    403    401      403       422      422      409
 """
 
 # The states: the app at which the owner signs in, the steps that lead to the state, and those that
@@ -77,8 +86,8 @@ STATES: dict[str, tuple[str, list[Step], list[Step]]] = {
     "unverified, app": ("usual", [Owner.with_app], [Owner.unverified]),
     "must verify": ("verifying", [], [Owner.unverified]),
     "must verify, app": ("verifying", [Owner.with_app], [Owner.unverified]),
-    "passwordless": ("usual", [Owner.with_passkey], [Owner.without_password]),
-    "passwordless, app": (
+    "no password": ("usual", [Owner.with_passkey], [Owner.without_password]),
+    "no password, app": (
         "usual",
         [Owner.with_app, Owner.with_passkey],
         [Owner.without_password],
@@ -86,6 +95,8 @@ STATES: dict[str, tuple[str, list[Step], list[Step]]] = {
     "reset": ("usual", [], [Owner.with_reset_password]),
     "reset, app": ("usual", [Owner.with_app], [Owner.with_reset_password]),
     "reset, passkey": ("usual", [Owner.with_passkey], [Owner.with_reset_password]),
+    "locked": ("usual", [], [Owner.locked]),
+    "locked, app": ("usual", [Owner.with_app], [Owner.locked]),
 }
 # the keys, each added to an account of its own
 KEYS: dict[str, list[Step]] = {
@@ -118,9 +129,11 @@ def cell(client: ApiClient, response: TestResponse) -> str:
         overdue = client.get("/v1/sessions", headers=headers).status_code == 403
         return f"201 {document['assurance'].removeprefix('aal')}{'!' * overdue}"
     if "methods" in document:
+        if document["needs"] == ["email"]:
+            return "202 e"
         assert document["needs"] == ["second_factor"]
         return "202 " + "".join(LETTERS[method] for method in document["methods"])
-    assert document.get("code", "") in {"", "wrong_credentials", "email_taken"}
+    assert document.get("code", "") in REFUSALS
     return str(response.status_code)
 
 
@@ -141,7 +154,7 @@ def by_mail(app: Flask, owner: Owner, way: str, options: dict[str, Any]) -> str:
     return sign_in(app, {**shown, **options}, client)
 
 
-def tried(app: Flask, owner: Owner, way: str, deliver: str) -> str:
+def tried(app: Flask, at: FakeProvider, owner: Owner, way: str, deliver: str) -> str:
     """Try one way in, which leaves the account as it was."""
     options, person = {"deliver": deliver}, owner.person
     password = {"email": person.email, "password": person.password, **options}
@@ -153,23 +166,30 @@ def tried(app: Flask, owner: Owner, way: str, deliver: str) -> str:
         # each use replaces the secret
         owner.trust = response.json.get("trust_token") or trust_of(client) or owner.trust
         return cell(client, response)
+    if way == "provider":
+        at.person(person.id, person.email, email_verified=True)
+        client = ApiClient(app)
+        return cell(client, complete(client, answered(client, at, **options)))
     if way in KEYS:
         client = ApiClient(app)
         owner.keys.uv = way != "touched"
         return cell(client, passkeys.sign_in(client, owner.keys, **options))
-    if way == "sign-up":
+    if way == "new":
         client = ApiClient(app)
         return cell(client, passkeys.sign_up(client, Keys(), person.email))
     return by_mail(app, owner, way, options)
 
 
-def test_every_way_in_at_accounts_of_every_state(apps: dict[str, Flask], sql: Sql) -> None:
+def test_every_way_in_at_accounts_of_every_state(
+    apps: dict[str, Flask], acme: FakeProvider, sql: Sql
+) -> None:
     number = count(1)
 
     def owner_of(state: str, key: str = "") -> Owner:
         _, steps, last = STATES[state]
         owner = Owner.new(apps["usual"], f"alice{next(number)}", sql)
-        for step in (*steps, *KEYS.get(key, ()), Owner.trusted, *last):
+        more = KEYS.get(key, [Owner.with_identity])
+        for step in (*steps, *more, Owner.trusted, *last):
             step(owner)
         return owner
 
@@ -179,7 +199,7 @@ def test_every_way_in_at_accounts_of_every_state(apps: dict[str, Flask], sql: Sq
         cells = [
             " | ".join(
                 dict.fromkeys(
-                    tried(apps[name], owners[way if way in KEYS else ""], way, deliver)
+                    tried(apps[name], acme, owners[way if way in KEYS else ""], way, deliver)
                     for deliver in ("cookie", "token")
                 )
             )

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from flask import Flask
 
-from tests.support import passkeys
+from tests.support import locks, passkeys
 from tests.support.authenticator import PhoneApp, enrol
 from tests.support.client import NEW_PASSWORD, ApiClient, Person
+from tests.support.identities import given_identity
 from tests.support.mailed import mailed
 from tests.support.roles import vouched
 from tests.support.soft_authenticator import Authenticator as Keys
@@ -84,6 +85,16 @@ class Owner:
         """Ask for no second factor after the password."""
         answer = self.person.patch(METHODS, json={"second_factor": False})
         assert answer.status_code == 200, answer.text
+        return self
+
+    def with_identity(self) -> Owner:
+        """Link the identity at the provider ``acme`` whose subject is the account's id."""
+        given_identity(self.person, self.person.id)
+        return self
+
+    def locked(self) -> Owner:
+        """Lock the account, as an administrator of its own does."""
+        locks.locked(locks.administrator(self.app, f"ada-{self.person.id}"), self.person)
         return self
 
     def unverified(self) -> Owner:

@@ -87,17 +87,22 @@ def refused_passkey(
 ) -> FactorNotValid:
     """Record the refusal of a passkey and return the fault to raise, which says little about it.
 
-    Only the origin is named, because that is the fault of an installation, not of a person.
-    ``account_id``: the account at hand; None: nobody was named.
+    Only the origin is named, and an RP ID that the answer has from its page. Both are faults of an
+    installation, not of a person, and both are found before any passkey is looked up: the answer
+    tells nothing about accounts. ``account_id``: the account at hand; None: nobody was named.
     """
     record_refusal(refusal, ceremony, account_id, client, session_id=session_id)
-    if refusal.reason is not PasskeyFault.ORIGIN:
+    origin = refusal.origin
+    if origin is None:  # also if a stored passkey has another RP ID
         return FactorNotValid(POINTER)
-    origin = refusal.origin or ""
-    message = Phrase("Passkeys cannot be used at {origin}.", origin=origin)
-    params = {"origin": origin, "setting": "PASSKEY_ORIGINS"}
-    fault = FieldError("origin_not_allowed", message, POINTER, params=params)
-    return FactorNotValid(POINTER, [fault])
+    if refusal.reason is PasskeyFault.RP_ID:
+        code, setting = "rp_id_not_allowed", "PASSKEY_RP_ID"
+        message = Phrase("The page at {origin} asked for a passkey of another site.", origin=origin)
+    else:
+        code, setting = "origin_not_allowed", "PASSKEY_ORIGINS"
+        message = Phrase("Passkeys cannot be used at {origin}.", origin=origin)
+    params = {"origin": origin, "setting": setting}
+    return FactorNotValid(POINTER, [FieldError(code, message, POINTER, params=params)])
 
 
 def _proof_of(asserted: AssertedCredential) -> Proof:
