@@ -31,6 +31,7 @@ from api.rules.health.check_signed_tokens import check_signed_tokens
 from api.rules.health.check_tokens import check_tokens
 from api.rules.secret_keys.count_sealed_values import count_sealed_values
 from api.settings import Settings, SettingsError
+from api.settings.secret_places import describe_secrets
 from api.store import right
 from api.throttling import unreadable_addresses
 
@@ -99,7 +100,12 @@ def _made(check: Check, app: Flask, options: argparse.Namespace) -> Iterator[Fin
 
 
 def _check_settings(_app: Flask, _options: argparse.Namespace) -> Iterator[Finding]:
-    yield Finding("settings")  # else there would be no application
+    """Name the secrets that are not in variables; a fault would have left no application."""
+    places, warnings = describe_secrets()
+    for warning in warnings:
+        yield Finding("settings", Status.WARNING, warning)
+    if places or not warnings:
+        yield Finding("settings", detail=f"{', '.join(places)}." if places else "")
 
 
 def _check_mariadb(app: Flask, options: argparse.Namespace) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Read every setting from the environment, and check all before anything starts.
 
-``Settings.from_environ()`` reads them and reports all faults at once. Each group of settings is
-declared in ``groups/``; ``python -m api settings`` writes ``docs/settings.md`` from them.
+``Settings.from_environ()`` reads them and reports all faults at once; ``sources.py`` finds the text
+of each. Each group of settings is declared in ``groups/``; ``python -m api settings`` writes
+``docs/settings.md`` from them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from api.app_context import application
 from api.domain.assurance import AssuranceLimits
 from api.domain.provider import Provider
-from api.settings import front_end, mail_url, passkey_party, secret_keys, witness_url
+from api.settings import front_end, mail_url, passkey_party, reading, secret_keys, witness_url
 from api.settings import rate as rates
 from api.settings.checks import is_loopback
-from api.settings.declaration import parse_value
-from api.settings.errors import InvalidSetting
 from api.settings.groups.accounts_by_mail import AccountsByMailSettings
 from api.settings.groups.api_tokens import ApiTokenSettings
 from api.settings.groups.audit_log import AuditLogSettings
@@ -197,26 +196,19 @@ class Settings(
     ) -> Settings:
         """Read every setting; raises ``SettingsError``, which names each fault.
 
-        ``unset``: values of settings that the environment does not set.
+        ``unset``: values of settings that are set nowhere.
         """
         types = get_type_hints(cls)
         values: dict[str, Any] = {}
         faults: list[str] = []
         for setting in fields(cls):
-            name = setting.name.upper()
-            text = environ.get(name, "").strip() or (unset or {}).get(name, "")
             try:
-                if text:
-                    values[setting.name] = parse_value(text, types[setting.name])
-                    for check in setting.metadata["checks"]:
-                        check(values[setting.name])
-                elif setting.default is MISSING:
-                    raise InvalidSetting("is missing")
-            except InvalidSetting as fault:
-                shown = f"={text!r}" if text and not setting.metadata["secret"] else ""
-                faults.append(
-                    f"{name}{shown} {fault}. Example: {name}={setting.metadata['example']}"
-                )
+                value = reading.read(setting, types[setting.name], environ, unset or {})
+            except reading.FaultySetting as fault:
+                faults.append(str(fault))
+            else:
+                if value is not MISSING:
+                    values[setting.name] = value
         if not faults:
             settings = cls(**values)
             faults = settings._contradictions()

@@ -72,7 +72,14 @@ def _split_url(value: str) -> SplitResult:
 
 def check_database_url(value: str) -> None:
     """Refuse a URL of another scheme, without a database, or with unknown parameters."""
-    parts = _split_url(value)
+    try:
+        parts = _split_url(value)
+    except InvalidSetting:
+        # the reason may be a piece of the password
+        raise InvalidSetting(
+            "is not a URL: the port must be a number, an IPv6 address must be in brackets, and"
+            " / ? # in a password must be %2F %3F %23"
+        ) from None
     if parts.scheme not in {"mysql", "mariadb"}:
         raise InvalidSetting("must begin with mysql:// or mariadb://")
     if not parts.path.strip("/"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
@@ -9,7 +10,7 @@ from api.settings import Settings
 
 
 def reference() -> str:
-    """Return one Markdown table for each group of settings, each under a heading."""
+    """Return the list of secrets, and a Markdown table for each group, under a heading."""
     groups: dict[str, list[str]] = {}
     for setting in fields(Settings):
         meta = setting.metadata
@@ -18,7 +19,13 @@ def reference() -> str:
             f" | `{meta['example']}` |"
         )
     head = "| variable | what it does | default | example |\n| --- | --- | --- | --- |\n"
-    return "\n\n".join(f"## {group}\n\n{head}" + "\n".join(rows) for group, rows in groups.items())
+    tables = [f"## {group}\n\n{head}" + "\n".join(rows) for group, rows in groups.items()]
+    return "\n\n".join([_secrets(), *tables])
+
+
+def _secrets() -> str:
+    names = [f"`{field.name.upper()}`" for field in fields(Settings) if field.metadata["secret"]]
+    return textwrap.fill(f"Secrets: {', '.join(names)}.", 100)
 
 
 def _default(setting: Field[Any]) -> str:

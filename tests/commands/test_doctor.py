@@ -6,6 +6,7 @@ import json
 import re
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,35 @@ def test_all_is_well(run: Run) -> None:
     code, out, err = run("--json")
     assert (code, json.loads(out), err) == (0, {"status": "ok", "checks": WELL}, "")
     assert out.count("\n") == 1
+
+
+def test_the_places_of_secrets_are_named_and_never_a_value(
+    run: Run, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file, credential = tmp_path / "redis", tmp_path / "SECRET_KEY"
+    file.write_text(environment["REDIS_URL"])
+    credential.write_text(environment["SECRET_KEY"])
+    monkeypatch.delenv("REDIS_URL")
+    monkeypatch.setenv("REDIS_URL_FILE", str(file))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    place = f"REDIS_URL is from the file {file}"
+    overridden = "SECRET_KEY is set as a variable: the credential SECRET_KEY is not read."
+    assert run("--strict")[0] == 1
+    code, out, err = run()
+    assert (code, out.splitlines()[:2], err) == (
+        0,
+        [f"warn  settings: {overridden}", f"ok    settings: {place}."],
+        "",
+    )
+
+    monkeypatch.delenv("SECRET_KEY")
+    file.chmod(0o660)
+    writable = f"Others may write the file {file}: chmod go-w"
+    credentials = f"SECRET_KEY is from the credential {credential}"
+    assert run()[1].splitlines()[:2] == [
+        f"warn  settings: {writable}",
+        f"ok    settings: {place}, {credentials}.",
+    ]
 
 
 def test_audiences_without_keys_are_named(

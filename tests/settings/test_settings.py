@@ -45,8 +45,13 @@ FREE = {"START_SCRIPT", "HOST", "REDIS_PREFIX", "POOL_SETSESSION"}
 
 NO_WHOLE_NUMBER = "must be a whole number"
 WITH_UNIT = " without a unit (seconds or bytes; see docs/settings.md)"
+LISTENS = "must be host:port, with brackets around an IPv6 address"
 NO_NUMBER = "must be a number"
 ON_OFF = "must be on or off"
+NO_URL = (
+    "is not a URL: the port must be a number, an IPv6 address must be in brackets, and / ? # in a"
+    " password must be %2F %3F %23"
+)
 DOMAIN = "is not a domain in lower case, such as corp.local"
 NO_DOMAIN = "must be a domain in lower case, without scheme, port or address"
 RATE = "must be a rate such as 10/5minutes"
@@ -80,12 +85,8 @@ WRONG: list[tuple[str, str, str]] = [
         "mysql://localhost/gatebook?charset=latin1&ssl=off",
         "accepts only the parameter unix_socket, not charset, ssl",
     ),
-    (
-        "DATABASE_URL",
-        "mysql://localhost:port/gatebook",
-        "is not a URL (Port could not be cast to integer value as 'port')",
-    ),
-    ("DATABASE_URL", "mysql://[::1/gatebook", "is not a URL (Invalid IPv6 URL)"),
+    ("DATABASE_URL", "mysql://localhost:port/gatebook", NO_URL),
+    ("DATABASE_URL", "mysql://[::1/gatebook", NO_URL),
     (
         "REDIS_URL",
         "http://localhost:6379",
@@ -320,6 +321,12 @@ WRONG: list[tuple[str, str, str]] = [
     ("MAX_BODY_BYTES", "64k", NO_WHOLE_NUMBER + WITH_UNIT),
     ("LOG_FORMAT", "xml", "must be one of auto, json, console"),
     ("LOG_LEVEL", "INFO", "must be one of debug, info, warning, error"),
+    ("WORKER_LISTEN", "8001", LISTENS),
+    ("WORKER_LISTEN", ":8001", LISTENS),
+    ("WORKER_LISTEN", "::1:8001", LISTENS),
+    ("WORKER_LISTEN", "http://127.0.0.1:8001", LISTENS),
+    ("WORKER_LISTEN", "127.0.0.1:0", "must end with a port from 1 to 65535"),
+    ("WORKER_LISTEN", "[::1]:65536", "must end with a port from 1 to 65535"),
     ("PORT", "0", "must be from 1 to 65535"),
     ("PORT", "65536", "must be from 1 to 65535"),
     ("PORT", "80 80", NO_WHOLE_NUMBER),
@@ -525,6 +532,11 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     assert {name for name, field in FIELDS.items() if field.metadata["secret"]} == SECRET
     wrong = "ftp://hunter2" if name == "AUDIT_WITNESSES" else "hunter2"
     (fault,) = faults(**{**LEAST, name: wrong})
+    assert "hunter2" not in fault
+
+
+def test_a_password_with_a_slash_is_not_shown_as_the_port_that_it_looks_like() -> None:
+    (fault,) = faults(**{**LEAST, "DATABASE_URL": "mysql://gatebook:hunter2/x@db/gatebook"})
     assert "hunter2" not in fault
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from api.settings import listen_address
 from api.settings.checks import (
     between,
     check_database_url,
@@ -100,9 +101,17 @@ class GeneralSettings:
         default="info",
     )
     metrics_token: str = _setting(
-        "The bearer token that opens /metrics. Empty: /metrics is answered 404.",
+        "The bearer token that opens /metrics, of the API and of the worker. Empty: /metrics is"
+        " answered 404.",
         "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         check_long_secret,
         default="",
         secret=True,
+    )
+    worker_listen: str = _setting(
+        "The address at which python -m api worker serves /healthz and /metrics, by plain HTTP."
+        " Empty: it serves nothing.",
+        "127.0.0.1:8001",
+        listen_address.check,
+        default="",
     )
