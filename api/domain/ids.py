@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import uuid_utils
@@ -29,6 +29,11 @@ def earliest(moment: datetime) -> UUID:
     """
     milliseconds = int(moment.timestamp() * 1000)  # since 1970: the leading bits
     return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)
+
+
+def made_at(made: UUID) -> datetime:
+    """Return the time at which a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)
 
 
 def moved(start: UUID, seconds: float) -> UUID:

@@ -10,6 +10,7 @@ import structlog
 
 from api import settings
 from api.crypto import encryption
+from api.domain.origin import UNKNOWN, Origin
 from api.domain.sealed_column import OUTBOX_MAIL
 from api.mail.templates import Message
 from api.mail.templates.render import Rendered, render
@@ -20,12 +21,16 @@ KIND = "mail"  # outbox.kind
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """A message's kind, recipient and values; texts and links are rendered when it is sent."""
+    """A message's kind, recipient and values; texts and links are rendered when it is sent.
+
+    Releases read each other's letters: add members at the end only, with defaults.
+    """
 
     message: str  # a Message; perhaps of a later release
     to: str
     language: str
     values: dict[str, str]
+    origin: Origin = UNKNOWN
 
 
 def recipient_digest(email_key: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,10 @@ from api.tlog import leaf
 
 UNSEALED = """SELECT e.* FROM audit_event e LEFT JOIN audit_leaf l ON l.event_id = e.id
     WHERE e.id > %s AND e.id <= %s AND l.event_id IS NULL ORDER BY e.id LIMIT %s"""
+COUNT_AFTER = """SELECT COUNT(*) AS waiting, MIN(occurred_at) AS since FROM (
+    SELECT e.occurred_at, l.leaf_index FROM audit_event e LEFT JOIN audit_leaf l
+        ON l.event_id = e.id WHERE e.id > %s ORDER BY e.id LIMIT %s) AS piece
+    WHERE leaf_index IS NULL"""
 NTH_EVENT = "SELECT id FROM audit_event WHERE id > %s ORDER BY id LIMIT 1 OFFSET %s"
 # One statement for a thousand rows; MariaDB 10.6 and MySQL 8.0 both have JSON_TABLE.
 INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt, openings)
@@ -21,6 +26,7 @@ INSERT = """INSERT INTO audit_leaf (leaf_index, event_id, salt, openings)
         n BIGINT UNSIGNED PATH '$[0]', event CHAR(32) PATH '$[1]', salt CHAR(32) PATH '$[2]',
         openings VARCHAR(2000) PATH '$[3]'
     )) AS given"""
+FIND_EVENT = "SELECT event_id FROM audit_leaf WHERE leaf_index = %s"
 FIND_BY_EVENT = """SELECT l.leaf_index, l.event_id, l.salt, l.openings, e.*
     FROM audit_leaf l JOIN audit_event e ON e.id = l.event_id WHERE l.event_id = %s"""
 END = "SELECT COALESCE(MAX(leaf_index) + 1, 0) AS next FROM audit_leaf"
@@ -77,6 +83,21 @@ def list_unsealed(tx: Transaction, after_id: UUID, to: UUID, limit: int) -> list
     """
     rows = fetch_all(UNSEALED, (after_id.bytes, to.bytes, limit), tx=tx)
     return [{**_event(row), "erased": row["erased"]} for row in rows]
+
+
+def count_after(after_id: UUID, examined: int) -> tuple[int, datetime | None]:
+    """Count the unsealed ones of the first events after an id, and return the oldest's time.
+
+    ``examined``: how many events are read.
+    """
+    row = fetch_one(COUNT_AFTER, (after_id.bytes, examined))
+    return (row["waiting"], row["since"]) if row else (0, None)
+
+
+def find_event(index: int) -> UUID | None:
+    """Return the event of a leaf; None: the log ends before it."""
+    row = fetch_one(FIND_EVENT, (index,))
+    return UUID(bytes=row["event_id"]) if row else None
 
 
 def event_after(tx: Transaction, after_id: UUID, further: int) -> UUID | None:

@@ -39,6 +39,12 @@ BURY = """UPDATE outbox SET claim = NULL, dead_at = %s, last_error = %s
 BACKLOG = """SELECT COUNT(*) AS total, COUNT(dead_at) AS dead,
     MIN(CASE WHEN dead_at IS NULL THEN waiting_since END) AS waiting_since FROM outbox
     WHERE kind <> 'decoy'"""
+# The items that have been due for the longest are counted first. FORCE: see NEXT.
+COUNT_WAITING = """SELECT COUNT(*) AS waiting, MIN(waiting_since) AS since FROM (
+    SELECT waiting_since FROM outbox FORCE INDEX (outbox_due)
+    WHERE kind = %s AND dead_at IS NULL ORDER BY next_attempt_at LIMIT %s) AS some"""
+COUNT_DEAD = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM outbox FORCE INDEX (outbox_dead_at)
+    WHERE dead_at IS NOT NULL LIMIT %s) AS some"""
 DEAD = """SELECT id, kind, attempts, created_at, dead_at, last_error FROM outbox
     WHERE dead_at IS NOT NULL ORDER BY id LIMIT %s"""
 REVIVE = """UPDATE outbox SET dead_at = NULL, attempts = 0, waiting_since = %s, next_attempt_at = %s
@@ -116,6 +122,18 @@ def backlog() -> Backlog:
     row = fetch_one(BACKLOG)
     assert row is not None
     return Backlog(row["total"] - row["dead"], row["waiting_since"], row["dead"])
+
+
+def count_waiting(kind: str, at_most: int) -> tuple[int, datetime | None]:
+    """Count the items that wait, at most ``at_most``, and return since when the oldest waits."""
+    row = fetch_one(COUNT_WAITING, (kind, at_most))
+    return (row["waiting"], row["since"]) if row else (0, None)
+
+
+def count_dead(at_most: int) -> int:
+    """Count the dead letters, at most ``at_most``."""
+    row = fetch_one(COUNT_DEAD, (at_most,))
+    return int(row["count"]) if row else 0
 
 
 def dead(limit: int) -> list[DeadLetter]:

@@ -16,6 +16,7 @@ INSERT = """INSERT INTO webhook (id, url, description, event_types, secret, crea
     VALUES (%(id)s, %(url)s, %(description)s, %(event_types)s, %(secret)s, %(now)s, %(now)s,
     %(id)s, %(id)s, %(id)s, %(now)s, %(now)s)"""
 COUNT = "SELECT COUNT(*) AS count FROM webhook"
+COUNT_PAUSED = "SELECT COUNT(*) AS count FROM webhook WHERE NOT enabled AND paused IS NOT NULL"
 FIND = f"SELECT {COLUMNS} FROM webhook WHERE id = %s"
 LOCK = f"{FIND} FOR UPDATE"
 LIST = f"SELECT {COLUMNS} FROM webhook WHERE id < %s ORDER BY id DESC LIMIT %s"
@@ -68,6 +69,12 @@ def insert(tx: Transaction, hook: Webhook, secret: bytes) -> None:
 def count(tx: Transaction) -> int:
     """Count the webhooks."""
     row = fetch_one(COUNT, tx=tx)
+    return int(row["count"]) if row else 0
+
+
+def count_paused() -> int:
+    """Count the webhooks that the worker switched off."""
+    row = fetch_one(COUNT_PAUSED)
     return int(row["count"]) if row else 0
 
 

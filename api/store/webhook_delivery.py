@@ -28,6 +28,14 @@ INSERT = """INSERT INTO webhook_delivery (webhook_id, event_id, type, state, tur
 COUNT_WAITING = """SELECT COUNT(*) AS count FROM (SELECT 1 FROM webhook_delivery
     FORCE INDEX (webhook_delivery_queue) WHERE webhook_id = %s AND state = 'waiting' LIMIT %s
     ) AS some"""
+# An event that was tried before may be an old one that was queued again: then it is the failures of
+# its webhook that tell for how long it has waited.
+COUNT_ALL_WAITING = """SELECT COUNT(*) AS waiting, MIN(since) AS since FROM (
+    SELECT IF(queued.attempts = 0, queued.created_at, hook.failing_since) AS since
+    FROM webhook AS hook STRAIGHT_JOIN webhook_delivery AS queued
+        FORCE INDEX (webhook_delivery_queue)
+        ON queued.webhook_id = hook.id AND queued.state = 'waiting'
+    WHERE hook.enabled LIMIT %s) AS some"""
 HEAD = """SELECT event_id FROM webhook_delivery FORCE INDEX (webhook_delivery_queue)
     WHERE webhook_id = %s AND state = 'waiting' ORDER BY turn, event_id LIMIT 1"""
 TRIED = """UPDATE webhook_delivery SET attempts = attempts + 1
@@ -71,6 +79,15 @@ def count_waiting(tx: Transaction, hook_id: UUID, at_most: int) -> int:
     """Count the waiting events, at most ``at_most``."""
     row = fetch_one(COUNT_WAITING, (hook_id.bytes, at_most), tx=tx)
     return int(row["count"]) if row else 0
+
+
+def count_all_waiting(at_most: int) -> tuple[int, datetime | None]:
+    """Count the waiting events of enabled webhooks, at most ``at_most``, with the oldest's time.
+
+    The time is None if all have been queued again and no webhook fails.
+    """
+    row = fetch_one(COUNT_ALL_WAITING, (at_most,))
+    return (row["waiting"], row["since"]) if row else (0, None)
 
 
 def head(tx: Transaction, hook_id: UUID) -> UUID | None:

@@ -126,6 +126,7 @@ def _completed(_logger: Any, method: str, event: Any) -> Any:
     """
     if "request_id" not in event and has_request_context():
         event["request_id"] = request_id.current()
+        event.update(request_id.trace_of(request.environ))
     event["level"] = method
     event["timestamp"] = clock.to_exact_text(clock.now())
     for name, value in event.items():
@@ -172,6 +173,7 @@ def _finished(app: Flask, response: Response, **_: Any) -> None:
         account=caller.account.id if caller else None,
         session=caller.id if caller else None,
         **by_token,
+        **request_id.trace_of(real_request.environ),
     )
 
 

@@ -14,25 +14,22 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from api.telemetry import shared_counters
+from api.telemetry import shared_counters, worker_metrics
 from api.telemetry.shared_counters import Counter, Family, Histogram, Series
+from api.telemetry.worker_metrics import Numbers
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 class _Collector:
-    """A registry, in the form that ``generate_latest`` takes."""
+    """The registry of the API, in the form that ``generate_latest`` takes."""
 
     def __init__(self, version: str, argon2: str) -> None:
         self._version = version
         self._argon2 = argon2
 
     def collect(self) -> Iterator[Metric]:
-        yield _fact(
-            "gatebook_build_info",
-            "Always 1; the labels name the release and the Python version.",
-            {"version": self._version, "python": platform.python_version()},
-        )
+        yield _build(self._version)
         yield _fact(
             "gatebook_password_hashing_info",
             "Always 1; the label names the build of Argon2 that hashes passwords.",
@@ -42,9 +39,40 @@ class _Collector:
             yield _metric(family, samples)
 
 
+class _WorkerCollector:
+    """The registry of ``python -m api worker``."""
+
+    def __init__(self, version: str, numbers: Numbers) -> None:
+        self._version = version
+        self._numbers = numbers
+
+    def collect(self) -> Iterator[Metric]:
+        yield _build(self._version)
+        for family in worker_metrics.ALL:
+            kind = CounterMetricFamily if family.is_counter else GaugeMetricFamily
+            labels = [family.label] if family.label else []
+            metric = kind(family.name, family.help, labels=labels)
+            for value, number in self._numbers.get(family, {}).items():
+                metric.add_metric([value] if family.label else [], number)
+            yield metric
+
+
 def text(version: str, argon2: str) -> bytes:
     """Return the metrics as text: ``version`` is this release, ``argon2`` names its build."""
     return generate_latest(_Collector(version, argon2))
+
+
+def worker_text(version: str, numbers: Numbers) -> bytes:
+    """Return the metrics of the worker as text; a metric without numbers has no samples."""
+    return generate_latest(_WorkerCollector(version, numbers))
+
+
+def _build(version: str) -> Metric:
+    return _fact(
+        "gatebook_build_info",
+        "Always 1; the labels name the release and the Python version.",
+        {"version": version, "python": platform.python_version()},
+    )
 
 
 def _fact(name: str, help: str, labels: dict[str, str]) -> Metric:

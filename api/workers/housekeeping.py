@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 
 import structlog
 from flask import Flask
@@ -32,8 +33,10 @@ log = structlog.get_logger("api.worker")
 class Housekeeping:
     """The hourly housekeeping of one worker process."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, make_progress: Callable[[], None] = lambda: None) -> None:
+        """``make_progress`` is called between two parts, each of which may take minutes."""
         self._app = app
+        self._make_progress = make_progress
         # random within the hour: processes that start together do not clean together
         self._due_at = time.monotonic() + random.uniform(0, _INTERVAL)  # noqa: S311
 
@@ -44,10 +47,13 @@ class Housekeeping:
         self._due_at = time.monotonic() + _INTERVAL
         with self._app.app_context():
             deleted = delete_due_accounts()
+            self._make_progress()
             removed = remove_expired()
+            self._make_progress()
             _create_partitions()
             told = report_unfinished()
             warned = warn_expiring_tokens()
+            self._make_progress()
             _recount()
             if self._fill():
                 self._due_at = time.monotonic() + _SOON

@@ -21,8 +21,10 @@ from api.settings import Settings, SettingsError
 from api.tlog import key_files
 from api.tlog.checkpoint import Checkpoint
 from api.tlog.note import NoteError, Signer
+from api.workers.ask_witnesses import LONGEST
 from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
+from api.workers.rounds import Rounds
 from api.workers.witnesses import Witnessing
 
 # Seconds between two checks when a batch was not full. A check costs much the same for any number
@@ -36,14 +38,21 @@ log = structlog.get_logger("api.audit")
 class Sealer:
     """A sealer, in a process of its own or in a thread. ``turn`` seals one batch."""
 
-    def __init__(self, app: Flask, stop: Stop) -> None:
-        """Read the signing keys. Raises ``SettingsError`` without a readable one."""
+    def __init__(self, app: Flask, stop: Stop, rounds: Rounds | None = None) -> None:
+        """Read the signing keys. Raises ``SettingsError`` without a readable one.
+
+        ``rounds``: of the process; None means that nobody reads them.
+        """
+        rounds = rounds or Rounds()
+        # a round asks all witnesses and seals a batch, whose statements have deadlines
+        self._rounds = rounds.add("sealer", LONGEST)
         self._app = app
         self._stop = stop
         self._signers = signers(app.config["GATEBOOK"])
         self._seen: Checkpoint | None = None
         self._behind = Behind("this sealer")
-        self.witnessing = Witnessing(app, stop, [signer.verifier for signer in self._signers])
+        verifiers = [signer.verifier for signer in self._signers]
+        self.witnessing = Witnessing(app, stop, verifiers, rounds)
 
     def turn(self) -> int:
         """Seal a batch and return the number of events.
@@ -127,6 +136,7 @@ class Sealer:
             on_unavailable=log_unavailable(log, "sealing_backoff"),
             on_failure=log_failure(log, "sealing_failed"),
             fatal=(LogTampered,),
+            rounds=self._rounds,
         ).run()
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from api.errors import Unavailable
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
+from api.workers.rounds import LoopRounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +30,14 @@ class Loop:
     on_failure: Callable[[Exception, float], None]
     fatal: tuple[type[Exception], ...] = ()  # end the loop
     before_wait: Callable[[], None] | None = None
+    rounds: LoopRounds = field(default_factory=partial(LoopRounds, "loop"))
 
     def run(self) -> None:
         """Work until a stop is asked for, after the current turn. Raises ``fatal`` errors."""
+        self.rounds.begin()
         while not self.stop.is_requested:
             seconds = self._turn()
+            self.rounds.finish(seconds)
             if seconds:
                 if self.before_wait is not None:
                     self.before_wait()
@@ -45,6 +50,7 @@ class Loop:
             seconds = self.back_off.next_pause()
             self.on_unavailable(error, seconds)
         except self.fatal:
+            self.rounds.end()  # a restart would find the same
             raise
         except Exception as error:  # noqa: BLE001 - the next turn may succeed
             seconds = self.back_off.next_pause()

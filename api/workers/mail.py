@@ -19,6 +19,7 @@ from api.rules.mail.deliver_mail import MailDelivery, MailOutcome, deliver_mail
 from api.rules.mail.settle_mail import MailState, settle_mail
 from api.workers.housekeeping import Housekeeping
 from api.workers.loop import Loop, log_unavailable
+from api.workers.rounds import Rounds
 
 log = structlog.get_logger("api.worker")
 
@@ -26,12 +27,15 @@ log = structlog.get_logger("api.worker")
 class MailWorker:
     """A worker that delivers mail. ``turn`` delivers one mail."""
 
-    def __init__(self, app: Flask, stop: Stop) -> None:
+    def __init__(self, app: Flask, stop: Stop, rounds: Rounds | None = None) -> None:
+        """Set up a worker; ``rounds``: of the process, None means that nobody reads them."""
         self._app = app
         self._stop = stop
         self._transport: Transport = transport(app.config["GATEBOOK"])
         self._back_off = BackOff()
-        self._housekeeping = Housekeeping(app)
+        with app.app_context():
+            self._rounds = (rounds or Rounds()).add("mail", lease().total_seconds())
+        self._housekeeping = Housekeeping(app, self._rounds.make_progress)
 
     def run(self) -> None:
         """Deliver until ``stop``."""
@@ -46,6 +50,7 @@ class MailWorker:
                 "worker_failed", seconds=round(seconds, 1), **_describe_error(error)
             ),
             before_wait=self.close,
+            rounds=self._rounds,
         ).run()
         self.close()
         log.info("worker_stopped")
@@ -111,6 +116,7 @@ class MailWorker:
             "message": delivery.message,
             "attempt": item.attempts,
             "outcome": delivery.outcome.value,
+            **delivery.origin.fields(),
         }
         if settled is MailState.DEAD:
             log.error("mail_dead_lettered", **fields, reason=delivery.reason)

@@ -20,16 +20,18 @@ from api.crypto.encryption import Unsealable
 from api.domain import clock
 from api.domain.audit import AuditEvent
 from api.domain.clock import to_text
+from api.domain.origin import Origin
 from api.domain.webhook import Claimed, DeliveryAttempt
 from api.outbound import NotAllowed, Policy, Undelivered, ip_policy
 from api.resilience.backoff import BackOff
 from api.resilience.stop_event import Stop
-from api.rules.webhooks.claim_delivery import claim_delivery
+from api.rules.webhooks.claim_delivery import claim_delivery, lease
 from api.rules.webhooks.queue_events import queue_events
 from api.rules.webhooks.settle_delivery import DeliveryResult, drop_delivery, settle_delivery
 from api.schemas import responses
 from api.settings import Settings
 from api.workers.loop import Loop, Threads, log_failure, log_unavailable
+from api.workers.rounds import LoopRounds, Rounds
 
 _IDLE = 1.0  # seconds between two checks of a worker when nothing is due
 
@@ -39,11 +41,17 @@ log = structlog.get_logger("api.webhooks")
 class WebhookSender:
     """A sender in a thread. ``turn`` sends one event."""
 
-    def __init__(self, app: Flask, stop: Stop, idle: float = _IDLE) -> None:
-        """Set up a sender; ``idle`` is the seconds between two checks when nothing is due."""
+    def __init__(
+        self, app: Flask, stop: Stop, idle: float = _IDLE, rounds: LoopRounds | None = None
+    ) -> None:
+        """Set up a sender; ``idle`` is the seconds between two checks when nothing is due.
+
+        ``rounds``: of this sender; None means that nobody reads them.
+        """
         self._app = app
         self._stop = stop
         self._idle = idle
+        self._rounds = rounds or LoopRounds("webhooks")
         settings: Settings = app.config["GATEBOOK"]
         self._policy = Policy(
             timeout=settings.webhook_timeout,
@@ -69,7 +77,7 @@ class WebhookSender:
             attempt = self._send(claimed, event)
         with self._app.app_context():
             settled = settle_delivery(claimed, attempt)
-        self._report(claimed, attempt, settled)
+        self._report(claimed, event, attempt, settled)
         return True
 
     def run(self) -> None:
@@ -87,6 +95,7 @@ class WebhookSender:
             back_off=back_off,
             on_unavailable=log_unavailable(log, "webhooks_backoff"),
             on_failure=log_failure(log, "webhooks_failed"),
+            rounds=self._rounds,
         ).run()
 
     def _send(self, claimed: Claimed, event: AuditEvent) -> DeliveryAttempt:
@@ -111,8 +120,18 @@ class WebhookSender:
             http_status=answer.status, answer=answer.body, retry_after=answer.retry_after
         )
 
-    def _report(self, claimed: Claimed, attempt: DeliveryAttempt, settled: DeliveryResult) -> None:
-        fields = {"webhook": str(claimed.id), "event_id": str(claimed.event_id)}
+    def _report(
+        self,
+        claimed: Claimed,
+        sent: AuditEvent,
+        attempt: DeliveryAttempt,
+        settled: DeliveryResult,
+    ) -> None:
+        fields = {
+            "webhook": str(claimed.id),
+            "event_id": str(claimed.event_id),
+            **Origin.of_request_id(sent.request_id).fields(),
+        }
         result = {"status": attempt.http_status, "reason": attempt.error}
         if settled is DeliveryResult.PAUSED:
             log.error("webhook_paused", **fields, **result)
@@ -154,7 +173,7 @@ def headers(event: AuditEvent, content: bytes, secrets: Sequence[str]) -> dict[s
 class SendingThreads:
     """Senders beside other work: none waits for another, and no fault of one ends another."""
 
-    def __init__(self, app: Flask, stop: Stop) -> None:
+    def __init__(self, app: Flask, stop: Stop, rounds: Rounds) -> None:
         settings: Settings = app.config["GATEBOOK"]
         self._stop = stop
         # seconds after a stop: for the current event, and to record it
@@ -162,8 +181,10 @@ class SendingThreads:
         # they take turns: together they check as often as a single one would
         idle = _IDLE * settings.webhook_concurrency
         self._threads = Threads()
+        with app.app_context():
+            longest = lease().total_seconds()
         for number in range(settings.webhook_concurrency):
-            sender = WebhookSender(app, stop, idle)
+            sender = WebhookSender(app, stop, idle, rounds.add(f"webhooks-{number}", longest))
             self._threads.add(f"webhooks-{number}", partial(self._run, sender, _IDLE * number))
 
     def start(self) -> None:

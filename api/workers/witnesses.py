@@ -26,9 +26,10 @@ from api.settings import Settings
 from api.settings.witness_url import Witness
 from api.store import server
 from api.tlog.note import Verifier
-from api.workers.ask_witnesses import Answered, Standing, ask, ask_all
+from api.workers.ask_witnesses import LONGEST, Answered, Standing, ask, ask_all
 from api.workers.behind import Behind
 from api.workers.loop import Loop, Threads
+from api.workers.rounds import LoopRounds, Rounds
 
 _SHORTEST = 1.0  # seconds between two checks of a witness
 _LONGEST = 60.0  # of a wait: other processes may change the due times in the database
@@ -40,12 +41,15 @@ log = structlog.get_logger("api.audit")
 class Witnessing:
     """The witnesses of AUDIT_WITNESSES."""
 
-    def __init__(self, app: Flask, stop: Stop, verifiers: Sequence[Verifier]) -> None:
+    def __init__(
+        self, app: Flask, stop: Stop, verifiers: Sequence[Verifier], rounds: Rounds
+    ) -> None:
         self._app = app
         self._stop = stop
         self._verifiers = verifiers
         settings: Settings = app.config["GATEBOOK"]
         self._witnesses = settings.witnesses
+        self._rounds = rounds
         self._threads = Threads()
         self._servers: set[str] = set()  # the witnesses were asked about these servers' log
         self._telling = False
@@ -55,8 +59,10 @@ class Witnessing:
 
     def start(self) -> None:
         """Prepare to submit checkpoints until ``stop``, once the witnesses were asked."""
-        for witness in self._witnesses:
-            self._threads.add("witness", partial(self._run, witness))
+        for number, witness in enumerate(self._witnesses, 1):
+            # numbered: the name of a witness contains a path or a host
+            rounds = self._rounds.add(f"witness-{number}", 2 * LONGEST)
+            self._threads.add("witness", partial(self._run, witness, rounds))
         self._telling = True
 
     def check(self) -> None:
@@ -169,7 +175,7 @@ class Witnessing:
             log.info("checkpoint_submitted", witness=witness.name, events=result.size)
         return result
 
-    def _run(self, witness: Witness) -> None:
+    def _run(self, witness: Witness, rounds: LoopRounds) -> None:
         back_off = BackOff()
 
         def turn() -> float:
@@ -204,6 +210,7 @@ class Witnessing:
             on_unavailable=lambda _error, _seconds: None,  # the sealer logs it
             on_failure=failed,
             fatal=(LogTampered,),
+            rounds=rounds,
         )
         try:
             loop.run()

@@ -20,6 +20,7 @@ from api.db import driver
 from api.db.migrate import migrate
 from api.resilience.stop_event import Stop
 from api.rules.audit_log.list_witnesses import list_witnesses
+from api.rules.health.measure_backlogs import measure_backlogs
 from api.rules.mail.list_dead_letters import list_dead_letters
 from api.rules.mail.retry_dead_letters import retry_dead_letters
 from api.settings import Settings
@@ -180,6 +181,7 @@ def _sealing(as_user: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> in
     housekeeping._due_at = 0
     housekeeping.run_if_due()
     with app.app_context():
+        assert measure_backlogs().mail.waiting == 0
         assert list_dead_letters().letters == []
         assert retry_dead_letters(None) == 0
         assert [item.size for item in list_witnesses(app.config["GATEBOOK"].witnesses)] == [

@@ -15,6 +15,7 @@ from api.crypto import argon2_build
 from api.errors import Unavailable
 from api.resilience import bulkhead
 from api.telemetry import prometheus, shared_counters
+from api.version import VERSION
 from tests.resources.expected import assert_problem
 from tests.support.client import ApiClient, Person
 from tests.support.contract import contract
@@ -57,7 +58,7 @@ def test_who_brings_the_token_is_answered(counting: Flask) -> None:
     assert response.headers["Cache-Control"] == "no-store"
     metrics = numbers(response.text)
     python = platform.python_version()
-    assert metrics[f'gatebook_build_info{{python="{python}",version="0.1.0"}}'] == 1
+    assert metrics[f'gatebook_build_info{{python="{python}",version="{VERSION}"}}'] == 1
     implementation = argon2_build.implementation()
     assert metrics[f'gatebook_password_hashing_info{{implementation="{implementation}"}}'] == 1
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-import structlog
 
-from api.telemetry import logging as logs
+from tests.support.log_stream import log
 from tests.support.old_months import old_months
 from tests.support.server import Server
 
-__all__ = ["old_months"]
+__all__ = ["log", "old_months"]
 
 _HERE = Path(__file__).parent
 _SERVERS = pytest.StashKey[dict[frozenset[tuple[str, str]], Server]]()
@@ -62,14 +59,3 @@ def live_server(server_with: Callable[..., Server]) -> str:
 def mode() -> str:
     """Return the server's EMAIL_VERIFICATION: "optional", unless the test parametrizes it."""
     return "optional"
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Yield a stream that gets the log of all applications made from now on."""
-    previous_config = structlog.get_config()
-    stream = io.StringIO()
-    # pytest replaces sys.stderr between set-up and call.
-    monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
-    yield stream
-    structlog.configure(**previous_config)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from api import settings
 from api.crypto.encryption import Unsealable
+from api.domain.origin import UNKNOWN, Origin
 from api.domain.outbox import OutboxItem
 from api.mail import letters
 from api.mail.envelope import Envelope, compose
@@ -31,11 +32,15 @@ class MailOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class MailDelivery:
-    """The outcome of an attempt; ``reason``, for operators, has no personal data or secret."""
+    """The outcome of an attempt; ``reason``, for operators, has no personal data or secret.
+
+    ``origin``: the request that caused the mail.
+    """
 
     outcome: MailOutcome
     reason: str = ""
     message: str | None = None
+    origin: Origin = UNKNOWN
 
 
 def deliver_mail(item: OutboxItem, transport: Transport) -> MailDelivery:
@@ -43,17 +48,17 @@ def deliver_mail(item: OutboxItem, transport: Transport) -> MailDelivery:
 
     Uses neither database nor Redis.
     """
-    message = None
+    message, origin = None, UNKNOWN
     try:
         letter = _opened(item)
-        message = letter.message
+        message, origin = letter.message, letter.origin
         transport.send(_written(letter, item))
     except Away as away:
-        return MailDelivery(MailOutcome.AWAY, str(away), message)
+        return MailDelivery(MailOutcome.AWAY, str(away), message, origin)
     except Refused as refused:
         outcome = MailOutcome.REFUSED if refused.permanent else MailOutcome.FAILED
-        return MailDelivery(outcome, str(refused), message)
-    return MailDelivery(MailOutcome.DELIVERED, message=message)
+        return MailDelivery(outcome, str(refused), message, origin)
+    return MailDelivery(MailOutcome.DELIVERED, "", message, origin)
 
 
 def _opened(item: OutboxItem) -> Letter:

@@ -18,6 +18,7 @@ from api.mail.letters import Letter
 from api.mail.templates import VALUES, Message
 from api.pool import Transaction
 from api.store import outbox
+from api.telemetry import request_id
 from api.telemetry.metrics import THROTTLED
 from api.throttling import limits
 from api.throttling.limits import Attempt
@@ -91,7 +92,8 @@ def send_mail(
     if values.keys() != VALUES[message]:
         raise ValueError(f"{message} takes {sorted(VALUES[message])}, not {sorted(values)}")
     kind, address = (letters.KIND, to.address) if to.is_admitted else (DECOY, _NOBODY)
-    letter = Letter(str(message), address, language, dict(values))
+    origin = request_id.origin()  # so that the lines of the worker lead to the request
+    letter = Letter(str(message), address, language, dict(values), origin)
     item_id = ids.new_id()
     recipient = letters.recipient_digest(email_address.canonical(letter.to))
     outbox.insert(tx, item_id, kind, recipient, letters.seal(letter, item_id), clock.now())
