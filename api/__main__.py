@@ -34,6 +34,7 @@ from api.rules.sessions.report_unfinished import report_unfinished
 from api.settings import Settings, SettingsError
 from api.settings import reference as settings_reference
 from api.store import owned_table
+from api.version import VERSION
 from api.web import event_reference, extension_loader, openapi, problem_reference
 from api.web.extension_check import check_extension
 from api.workers import process
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     0: it succeeded; 1: it failed; 2: it was called wrongly; 3: an import rejected records.
     """
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"gatebook {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True)
     migrating = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrating.add_argument("--break-lock", action="store_true", help="remove a killed run's lock")

@@ -52,9 +52,6 @@ _MIN_LENGTH = re.compile(
     rb"(?<=minLength: )[0-9]+(?=\n +x-setting: PASSWORD_MIN_LENGTH$)", re.MULTILINE
 )
 
-# In the block of info, which comes first; a test compares it with the parsed YAML.
-_VERSION = re.compile(rb"^info:\n(?:  .*\n)*?  version: (\S+)$", re.MULTILINE)
-
 
 class Contract:
     """The contract as a document, and its bytes as YAML and JSON.
@@ -68,9 +65,6 @@ class Contract:
         if settings is not None:
             self._source = _MIN_LENGTH.sub(b"%d" % settings.password_min_length, self._source)
         self._extended = False
-        match = _VERSION.search(self._source)
-        assert match is not None
-        self.version: str = match[1].decode()
 
     @functools.cached_property
     def document(self) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def test_the_root_of_api_holds_only_what_has_no_folder() -> None:
         "extending",
         "pool",
         "signals",
+        "version",
     }
 
 

@@ -36,12 +36,8 @@ class Installation:
         self._process: subprocess.Popen[bytes] | None = None
         self.set()
         self.release("1")
-        script = (ROOT / "deploy" / "start").read_text()
-        for folder in ("/srv/gatebook", "/etc/gatebook", "/run/gatebook"):
-            script = script.replace(folder, str(home))
-        self.script = home / "start"
-        self.script.write_text(script)
-        self.script.chmod(0o755)
+        self.script = self._copy_script("start")
+        self._update_script = self._copy_script("update")
 
     def set(self, **changed: str) -> None:
         """Change settings in the file that the start script reads."""
@@ -105,6 +101,18 @@ class Installation:
         self.wait_until(lambda: self.master() == new)
         self.wait_until(lambda: not _is_running(old))
 
+    def await_successor(self) -> int:
+        """Wait for the end of the started process, as a supervisor does; return the next master."""
+        assert self._process is not None
+        self._process.wait(3 * LONGEST)
+        return self.master()
+
+    def run_update_script(self) -> subprocess.CompletedProcess[str]:
+        """Run ``deploy/update`` to its end."""
+        return subprocess.run(
+            [self._update_script], capture_output=True, text=True, timeout=3 * LONGEST
+        )
+
     def stop(self) -> None:
         """Stop the masters by SIGTERM; kill those that do not stop, and fail the test."""
         for suffix in (".2", ""):
@@ -130,6 +138,15 @@ class Installation:
         while not holds():
             assert time.monotonic() < deadline, self.log.read_text()[-3000:]
             time.sleep(0.02)
+
+    def _copy_script(self, name: str) -> Path:
+        script = (ROOT / "deploy" / name).read_text()
+        for folder in ("/srv/gatebook", "/etc/gatebook", "/run/gatebook"):
+            script = script.replace(folder, str(self.home))
+        copy = self.home / name
+        copy.write_text(script)
+        copy.chmod(0o755)
+        return copy
 
     def _ready_lines(self) -> str:
         lines = self.log.read_text().splitlines()
