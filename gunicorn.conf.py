@@ -123,6 +123,7 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def when_ready(server: Any) -> None:
     """Log where mails lead, and the build of Argon2, which decides the cost of sign-ins."""
+    update.begin(server)
     server.log.info("Passwords are hashed by %s", argon2_build.implementation())
     letters.report_links(settings)
 
@@ -133,7 +134,7 @@ def post_worker_init(worker: Any) -> None:
         worker.wsgi.extensions["gatebook.pool"].warm()
     except Unavailable as unavailable:
         worker.log.warning("%s; requests will try again", unavailable)
-    update.report_worker()
+    update.report_worker(worker.cfg.pidfile)
 
 
 def pre_exec(server: Any) -> None:
@@ -142,5 +143,6 @@ def pre_exec(server: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Report the end of an update; the master's last step."""
+    """Report and complete the end of an update; the master's last step."""
     update.report_end(server)
+    update.hand_over(server)

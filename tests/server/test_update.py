@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,11 @@ def test_an_update_brings_code_and_settings_and_no_request_fails(machine: Instal
         machine.wait_until(lambda: machine.log.read_text().count("worker_ready") == 2)
         assert release_of(machine) == (None, False)
 
-        machine.update()
+        with ThreadPoolExecutor(1) as thread:
+            successor = thread.submit(machine.await_successor)
+            assert machine.run_update_script().returncode == 0
+        # systemd reads the pid file once, as soon as the old master has ended (PIDFile=)
+        assert successor.result() == machine.master()
         load.await_answers(MANY)
 
     assert release_of(machine) == ("2", True)
@@ -85,7 +90,9 @@ def test_an_update_that_can_t_start_ends_nothing(machine: Installation) -> None:
         for fault, message in faults.values():
             log_size = len(machine.log.read_text())
             fault()
-            machine.send(signal.SIGUSR2)
+            script_run = machine.run_update_script()
+            assert script_run.returncode == 1
+            assert f"The previous server (process {old}) continues." in script_run.stderr
             machine.await_line(message, after=log_size)
             machine.wait_until(lambda: len(machine.children(old)) == 1)
             machine.script.write_text(script)
