@@ -27,6 +27,7 @@ _LEFT_OUT = {
     "argon2-build": (),
     "generators": (),
     "backends": (),
+    "deploy": (),
 }
 # The oldest Python, on Linux, whichever machine makes the lock. It holds on the others, too: it has
 # the hashes of all files, and a test finds packages that only another platform needs.

@@ -22,6 +22,7 @@ _LOCKS = {
     "node": ("uv", "build", "runtime", "dev", "node"),
     "generators": ("uv", "build", "runtime", "dev", "generators"),
     "backends": ("uv", "build", "runtime", "dev", "backends"),
+    "deploy": ("uv", "build", "runtime", "dev", "deploy"),
 }
 
 
