@@ -72,6 +72,7 @@ def test_a_rolling_restart_fails_no_request(
     require_none_failed(loads)
 
 
+@pytest.mark.release
 def test_a_rolling_update_fails_no_request(
     make_balancer: Callable[[str], RunningBalancer],
     machines: list[Installation],
