@@ -21,7 +21,7 @@ RESEAL = (
 )
 LOST = (
     "No key of SECRET_KEY opens these values: put their key back, behind the newest. See"
-    " docs/operations.md, Rotating SECRET_KEY."
+    " docs/runbooks.md, SECRET_KEY."
 )
 _NO_RIGHT = (
     "This database user may not do that: run it with the environment of python -m api worker. See"

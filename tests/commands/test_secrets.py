@@ -30,7 +30,7 @@ REMOVE = (
 )
 PUT_BACK = (
     "No key of SECRET_KEY opens these values: put their key back, behind the newest. See"
-    " docs/operations.md, Rotating SECRET_KEY."
+    " docs/runbooks.md, SECRET_KEY."
 )
 HOOK = UUID("01a20349-1372-752e-89a7-834df2a74de4")
 

@@ -20,7 +20,15 @@ from typing import Any
 import pytest
 
 from tests.deploy.balancers import RunningBalancer
-from tests.docs.typed import PAGE, block, copy_release, deployment, rights, wait_until
+from tests.docs.typed import (
+    OPERATIONS,
+    RUNBOOKS,
+    block,
+    copy_release,
+    install_lines,
+    rights,
+    wait_until,
+)
 from tests.docs.typed_hosts import Host, free_network
 from tests.support.at_once import LONGEST
 from tests.support.certificates import Authority
@@ -80,7 +88,7 @@ class Site:
 
     def write_files(self) -> None:
         """Write the files of the page, in its order."""
-        for page_block in PAGE.blocks():
+        for page_block in OPERATIONS.blocks():
             header = _FILE.match(page_block.text)
             if header is not None:
                 for number in _numbers(header[1]):
@@ -164,7 +172,8 @@ def test_a_site_from_nothing_through_failures_to_an_update(site: Site) -> None:
 
     for number in API:
         copy_second_release(site.hosts[number])
-    site.type("cd /srv/gatebook/releases/2")
+    begin = RUNBOOKS.block("typed: begin").text
+    site.hosts["11"].type(begin + RUNBOOKS.block("typed: migrate").text)
     for number in API:
         update(site, number)
     site.start(WORKER, "worker")
@@ -203,10 +212,9 @@ def start_redis(site: Site) -> None:
 
 
 def start_api(site: Site) -> None:
-    install, _ = deployment()
     first, second = (site.hosts[number].place("/srv/gatebook/releases/1") for number in API)
     copy_release(first)
-    for line in install:
+    for line in install_lines():
         site.hosts["11"].type(f"cd {first}\n{line}")
     copy_release(second)
     (second / ".venv").symlink_to(first / ".venv")  # Both releases have the same requirements.
@@ -278,7 +286,7 @@ def kill_redis_master(site: Site, session: str, ended: str) -> None:
 def take_servers_out(site: Site, who: Mapping[str, str], session: str) -> None:
     """Stop one server of each kind in order, then all nodes of Galera."""
     stops = "systemctl stop redis-server redis-sentinel"
-    assert all(text in PAGE.text for text in (stops, "`systemctl stop mariadb`", FAILOVER))
+    assert all(text in OPERATIONS.text for text in (stops, "`systemctl stop mariadb`", FAILOVER))
     master = _redis_master(site)
     master.type(f"REDISCLI_AUTH='…' redis-cli --user sentinel -h OWN -p 26379 {FAILOVER}")
     wait_until(lambda: _is(master, "slave"), master.log)
@@ -335,14 +343,17 @@ def copy_second_release(host: Host) -> None:
 def update(site: Site, number: str) -> None:
     """Run the lines of an update on an API machine."""
     host = site.hosts[number]
-    begin, finish = block("kill -USR2").split("# wait for", 1)
+    begin, finish = (
+        "\n".join(RUNBOOKS.block(f"typed: {name}").text for name in names)
+        for names in (["point to the new release", "start the new server"], ["end the old server"])
+    )
     master = host.type(f"cd /srv/gatebook\n{begin}\necho $old").strip()
     file = host.place("/run/gatebook/api.pid.2")
     wait_until(
         lambda: file.exists() and f'"master":{file.read_text().strip()},' in host.log.read_text(),
         host.log,
     )
-    host.type(f"old={master}\n{finish.partition(chr(10))[2]}")
+    host.type(f"old={master}\n{finish}")
     wait_until(lambda: not file.exists(), host.log)
     current = host.place("/run/gatebook/api.pid").read_text().strip()
     assert current != master

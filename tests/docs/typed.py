@@ -1,4 +1,4 @@
-"""Take from docs/operations.md what operators type, and run it."""
+"""Take what operators type from the documents, and run it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from pathlib import Path
 from tests.docs.markdown import ROOT, Document
 from tests.support.at_once import LONGEST
 
-PAGE = Document(ROOT / "docs" / "operations.md")
+OPERATIONS = Document(ROOT / "docs" / "operations.md")
+INSTALLING = Document(ROOT / "docs" / "installing.md")
+RUNBOOKS = Document(ROOT / "docs" / "runbooks.md")
 _AFTER_MIGRATING = "-- after the first migration, when the tables exist\n"
 
 
 def block(text: str, language: str = "sh") -> str:
-    """Return the only block of the page that has this text."""
+    """Return the only block of the two pages that has this text."""
     (matching_text,) = (
         candidate.text
-        for candidate in PAGE.blocks()
+        for candidate in (*OPERATIONS.blocks(), *RUNBOOKS.blocks())
         if candidate.language == language and text in candidate.text
     )
     return matching_text
@@ -32,20 +34,11 @@ def rights() -> tuple[str, str]:
     return before, after
 
 
-def deployment() -> tuple[list[str], dict[str, str]]:
-    """Return the lines that install, and by their command those that run."""
-    lines = [
-        line for line in block("-m venv .venv").splitlines() if line and not line.startswith("#")
-    ]
-    serve = {
-        word: line
-        for word in ("migrate", "doctor", "gunicorn", "worker")
-        for line in lines
-        if f"api {word}" in line or f"bin/{word}" in line
-    }
-    install = [line for line in lines if line not in serve.values()]
-    assert (len(install), len(serve)) == (3, 4)
-    return install, serve
+def install_lines() -> list[str]:
+    """Return the lines that install a release in the current directory."""
+    enter, *lines = INSTALLING.block("typed: install").text.splitlines()
+    assert enter.startswith("cd ")
+    return lines
 
 
 def copy_release(place: Path) -> None:

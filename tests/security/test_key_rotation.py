@@ -1,6 +1,6 @@
 """Rotate SECRET_KEY while processes with former and later settings run side by side.
 
-The steps are those of docs/operations.md: the new key second, the new key first, all values
+The steps are those of docs/runbooks.md: the new key second, the new key first, all values
 encrypted anew, the old key removed.
 """
 
