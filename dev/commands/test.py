@@ -5,6 +5,7 @@ a third of their time, so there are three processes for two processors. With ``A
 tests run in one process, which starts sooner, unless ``PROCESSES`` gives a number.
 
 Tests marked ``long`` run if ARGS chooses them, or with ``LONG_TESTS=1``, which `make check` sets.
+Those marked ``release`` run if ARGS chooses them, or with ``RELEASE_TESTS=1``, before a release.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from dev.services.mariadb import make_data_directory
 
 # A small machine lacks the memory for more: each process has a MariaDB of 0.2 GB.
 _MAX_PROCESSES = 4
+_VARIABLES = {"long": "LONG_TESTS", "release": "RELEASE_TESTS"}  # by marker
 # Let pytest store the rewritten asserts of the tests as bytecode (empty means yes). Otherwise each
 # process rewrites all of them in each run, which takes 7 s.
 _BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -112,7 +114,10 @@ def _chosen() -> list[str]:
     """Return the arguments of pytest that choose the tests."""
     if arguments := shlex.split(os.environ.get("ARGS", "")):
         return arguments
-    return [] if os.environ.get("LONG_TESTS") else ["-m", "not long"]
+    left_out = [
+        f"not {marker}" for marker in ("long", "release") if not os.environ.get(_VARIABLES[marker])
+    ]
+    return ["-m", " and ".join(left_out)] if left_out else []
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

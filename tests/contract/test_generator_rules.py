@@ -21,6 +21,8 @@ from dev.env import node
 from dev.paths import ROOT
 from tests.support.contract import ContractChecker
 
+pytestmark = pytest.mark.release
+
 RULESET = ROOT / ".spectral.yaml"
 SPECTRAL = ROOT / "node_modules" / "@stoplight" / "spectral-cli" / "dist" / "index.js"
 RULES = frozenset(yaml.safe_load(RULESET.read_text())["rules"])

@@ -10,6 +10,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.domain import audit_events
+from api.domain.assurance import Method
 from api.web import contract_checks, problem_catalogue, problem_document
 from tests.support.contract import ContractChecker, contract
 
@@ -123,6 +124,13 @@ def test_event_types_are_those_of_the_audit_trail(document: ContractChecker) -> 
         for event_type in closed_values(variant["properties"]["type"])
     ]
     assert sorted(documented) == sorted(audit_events.EventType)
+
+
+def test_sign_in_methods_are_those_of_the_code(document: ContractChecker) -> None:
+    """There is no telephone, no push and no secret question (ASVS 6.4.2, 6.6.1)."""
+    documented = document.at("#/components/schemas/SignInMethod")["enum"]
+    assert documented == list(Method)
+    assert set(documented) == {"password", "totp", "recovery_code", "passkey", "mail", "provider"}
 
 
 def test_links_lead_to_operations(document: ContractChecker) -> None:

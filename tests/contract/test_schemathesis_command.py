@@ -16,7 +16,7 @@ from tests.docs.running import elsewhere
 PAGE = Document(ROOT / "docs" / "generators.md")
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.timeout(900)
 def test_another_team_finds_no_failure(tmp_path: Path, live_server: str) -> None:
     shutil.copy(ROOT / "schemathesis.toml", tmp_path)

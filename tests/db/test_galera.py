@@ -180,6 +180,7 @@ def test_a_node_that_lags_refuses_the_old_password(
             assert row == {"name": name}
 
 
+@pytest.mark.release
 def test_who_signs_in_while_the_password_changes_on_another_node_has_no_session(
     nodes: tuple[GaleraNode, GaleraNode], apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:

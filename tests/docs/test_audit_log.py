@@ -12,14 +12,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from redis import Redis
 
 from api.rules.audit_log.submit_checkpoint import submit_checkpoint
 from api.settings.witness_url import parse
 from api.tlog import key_files
 from api.tlog.note import Signer
 from api.tlog.verification import FailureKind
-from tests.conftest import PREFIX
 from tests.docs.markdown import ROOT, Document
 from tests.support.audit_log import NOON, happen, seal_all
 from tests.support.client import Person
@@ -27,7 +25,6 @@ from tests.support.old_months import OLD, happen_in, make_old_months, restore_mo
 from tests.support.restored import Backup
 
 PAGE = Document(ROOT / "docs" / "audit-log.md")
-OPERATIONS = Document(ROOT / "docs" / "operations.md")
 # The variables that "set up" sets in its shell.
 NEW_SHELL = "export AUDIT_SIGNING_KEYS=audit.key AUDIT_WITNESSES=checkpoints\n"
 OLD_KEY = Signer.generate("accounts.example.com/audit")
@@ -89,7 +86,7 @@ def test_pruning_does_what_is_said(
     )
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_path: Path) -> None:
     steps = ["set up", "erase", "python -m api audit seal --once\n", "verify"]
     assert shell(steps, environment, tmp_path) == (
@@ -103,7 +100,7 @@ def test_erasing_as_it_is_told(alice: Person, environment: dict[str, str], tmp_p
     )
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_new_log_is_begun_as_it_is_told(
     app: Flask, sql: Sql, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -125,36 +122,6 @@ def test_a_new_log_is_begun_as_it_is_told(
         "ok    3 events match the final state of accounts.example.com/audit\n"
         "ok    4 events are unchanged since they were sealed\n"
     )
-
-
-@pytest.mark.long
-def test_the_runbook_after_a_restore_does_what_is_said(
-    alice: Person, app: Flask, sql: Sql, redis: Redis, environment: dict[str, str], tmp_path: Path
-) -> None:
-    """The runbook of docs/operations.md ends a session whose sign-out a restore lost."""
-    phone = alice.on_another_device(deliver="token")
-    set_up(app, tmp_path)
-    backup = Backup(sql)
-    phone.delete("/v1/session")
-    seal_and_tell(app, tmp_path)
-    backup.restore()
-    redis.delete(*redis.scan_iter(f"{PREFIX}session:*"))  # The state after two minutes.
-    assert phone.get("/v1/session").status_code == 200
-    runbook = OPERATIONS.block("operations: recover").text
-    code, out, err = shell([NEW_SHELL, runbook], environment, tmp_path)
-    assert (code, err) == (0, "")
-    assert out == (
-        "would end all sessions of 1 accounts, and 1 mailed proofs\n"
-        "would archive the audit log at 3 events, and begin accounts.example.com/audit-2\n"
-        "ended all sessions of 1 accounts (1 in Redis), 1 mailed proofs, 0 idempotency keys,"
-        " 0 API tokens\n"
-        f"archived accounts.example.com/audit at 3 events\n{BEGUN}"
-    )
-    assert phone.get("/v1/session").status_code == 401
-    alice.sign_in()
-    everybody = OPERATIONS.block("operations: sign everybody out").text
-    assert shell([everybody], environment, tmp_path)[0] == 0
-    assert alice.get("/v1/session").status_code == 401
 
 
 def set_up(app: Flask, place: Path) -> None:

@@ -12,7 +12,7 @@ from tests.support.built_client import REACT, compile_strictly, link_react, run
 
 PAGE = Document(ROOT / "docs" / "front-ends.md")
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 
 def test_the_package_is_installed_and_compiled_as_shown(

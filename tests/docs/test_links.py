@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
+from api.settings.sources import SUFFIX
 from tests.docs.markdown import ROOT, Document, documents
 
 DOCUMENTS = [pytest.param(document, id=document.name) for document in documents()]
-SETTINGS = {setting.name.upper() for setting in fields(Settings)}
+NAMES = {setting.name.upper() for setting in fields(Settings)}
+SETTINGS = NAMES | {f"{name}{SUFFIX}" for name in NAMES}
 
 # Words in capitals that are no settings: variables of make and the tests, and names in the code.
 OTHER_VARIABLES = {
@@ -22,15 +24,22 @@ OTHER_VARIABLES = {
     "ACCOUNTS",
     "API_URL",  # Of `make spa`.
     "ARGS",
+    "CREDENTIALS_DIRECTORY",  # Of systemd.
     "CFLAGS",  # For the compiler and the linker.
     "EVENTS",
+    "GATEBOOK_IMAGE",  # Of deploy/compose.yaml.
     "LDFLAGS",
     "LOAD_SECONDS",
     "LONGEST",  # In tests/support/at_once.py.
+    "RELEASE_TESTS",
+    "MAINPID",
     "MALLOC_ARENA_MAX",  # For glibc.
+    "NAME_FILE",
     "MYSQL_PWD",  # For the client.
     "PROBLEMS",
     "PROCESSES",
+    "PROCESSOR",  # Of deploy/container/Containerfile.
+    "PYTHON",
     "PYTHONPATH",
     "QUICK",
     "SCHEMATHESIS_EMAIL",  # For schemathesis.toml.

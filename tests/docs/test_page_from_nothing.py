@@ -19,7 +19,7 @@ from tests.support.processes import ended
 
 PAGE = Document(ROOT / "docs" / "front-ends.md")
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.release
 
 
 def test_the_page_signs_a_person_up_in_and_out(serve: Callable[..., str], tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ WITHOUT_DATABASE = [operation for operation in ALL if operation.id not in NEEDS_
 WITHOUT_REDIS = [
     operation for operation in ALL if operation.id not in NEEDS_NO_REDIS | READ_WITHOUT_REDIS
 ]
-# `make test` cuts these at each step, `make check` all of them
+# cut at each step in each run, the other operations before a release
 ALWAYS = {
     "sign up",
     "sign in",
@@ -67,7 +67,7 @@ ALWAYS = {
     "create a webhook",
 }
 EACH_CHANGE = [
-    pytest.param(operation, marks=[] if operation.name in ALWAYS else pytest.mark.long)
+    pytest.param(operation, marks=[] if operation.name in ALWAYS else pytest.mark.release)
     for operation in CHANGES
 ]
 
@@ -79,7 +79,7 @@ def test_with_mariadb_away_every_operation_is_a_503_that_changed_nothing(
     _away(app, faulty_database(), sql, WITHOUT_DATABASE, subtests)
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_with_mariadb_lost_from_under_idle_connections_it_is_the_same(
     app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
 ) -> None:

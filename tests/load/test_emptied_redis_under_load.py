@@ -100,7 +100,7 @@ def test_two_hundred_people_do_not_notice(
         assert own_redis.client.dbsize() == SESSIONS
 
     for client, session in zip(clients, (*sessions, *sessions[:SHARED]), strict=True):
-        assert client.statuses() == {200}
+        assert client.statuses() == {200}, client.unanswered()
         assert [json.loads(body) for body in {answer.body for answer in client.answers}] == [
             session
         ]

@@ -27,7 +27,7 @@ from tests.support.client import Person
 from tests.support.server import Server
 from tests.support.signing_keys import make_key, parts_of
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.release, pytest.mark.timeout(300)]
 
 VERIFIER = Document(ROOT / "docs" / "your-backend.md").block("file: signed_token.py").text
 AT_LEAST = 25  # tokens that are verified after each restart of a server

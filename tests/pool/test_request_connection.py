@@ -169,7 +169,10 @@ def test_gunicorn_makes_the_pool_and_warms_it_after_the_fork(
     assert server["preload_app"] is False
 
     faulty = faulty_database(pool_mincached=2)
-    server["post_worker_init"](SimpleNamespace(wsgi=faulty.app, log=logging.getLogger()))
+    without_pidfile = SimpleNamespace(pidfile=None)
+    server["post_worker_init"](
+        SimpleNamespace(wsgi=faulty.app, log=logging.getLogger(), cfg=without_pidfile)
+    )
     assert faulty.proxy.accepted == 2
 
 

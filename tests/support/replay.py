@@ -14,10 +14,14 @@ from tests.support.at_once import LONGEST
 
 _PAUSE = 0.02  # In seconds, after a request without an answer: the server is gone for a moment.
 
+# In seconds. gunicorn closes a connection that was idle for 5 s. On a busy machine a thread may
+# wait that long for its turn, and would meet a closed connection, as no real client does.
+_LONGEST_IDLE = 2.0
+
 
 @dataclass(frozen=True)
 class ReplayAnswer:
-    """An answer; ``status`` is None if the request was cut off or refused.
+    """An answer; ``status`` is None if the request was cut off or refused, ``body`` says how then.
 
     ``sent`` is by the wall clock, which the server uses, too.
     """
@@ -35,6 +39,7 @@ class Replay(threading.Thread):
         name, value = ("Authorization", "Bearer ") if bearer else ("Cookie", "gatebook_session=")
         self._headers = {name: value + secret}
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
+        self._answered_at = 0.0  # by the monotonic clock
         self._stop_now = threading.Event()
         self.answers: list[ReplayAnswer] = []
 
@@ -53,6 +58,10 @@ class Replay(threading.Thread):
         """Return the statuses of all answers to requests sent since then."""
         return {answer.status for answer in self.answers if answer.sent > since}
 
+    def unanswered(self) -> list[bytes]:
+        """Return the errors of all requests without an answer."""
+        return [answer.body for answer in self.answers if answer.status is None]
+
     def has_been_answered(self, status: int, *, since: float) -> bool:
         """Return whether a request sent since then got this status; look at the newest first."""
         for answer in reversed(self.answers):
@@ -63,14 +72,18 @@ class Replay(threading.Thread):
         return False
 
     def _ask(self) -> ReplayAnswer:
+        if time.monotonic() - self._answered_at > _LONGEST_IDLE:
+            self._connection.close()
         sent_at = time.time()
         try:
             self._connection.request("GET", "/v1/session", headers=self._headers)
             response = self._connection.getresponse()
-            return ReplayAnswer(sent_at, response.status, response.read())
-        except (OSError, http.client.HTTPException):
+            answer = ReplayAnswer(sent_at, response.status, response.read())
+        except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            return ReplayAnswer(sent_at, None, b"")
+            return ReplayAnswer(sent_at, None, repr(error).encode())
+        self._answered_at = time.monotonic()
+        return answer
 
 
 @contextmanager

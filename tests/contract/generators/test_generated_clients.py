@@ -36,7 +36,7 @@ account.created
 # The runtime that Hey API puts beside its types assigns undefined to optional members.
 LOOSE = {"hey-api": {"exactOptionalPropertyTypes": False}}
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.release, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.docs.backends.running import HERE, environ, write_files
 from tests.support.client import Person
 from tests.support.signing_keys import make_key, parts_of
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.release, pytest.mark.timeout(600)]
 
 NOTES, ISSUER = "https://notes.example.com", "http://localhost:8000"
 TYPE = "gatebook-session+jwt"

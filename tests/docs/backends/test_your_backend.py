@@ -37,7 +37,7 @@ from tests.docs.backends.running import (
 from tests.support.client import Person
 from tests.support.webhook_target import HANG, WebhookTarget, answer
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.release, pytest.mark.timeout(600)]
 
 StartBackend = Callable[[str, str], RunningBackend]
 

@@ -153,7 +153,7 @@ def type_in(environment: dict[str, str]) -> Callable[..., str]:
     return typing
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.timeout(3600)
 def test_a_thousand_people_come_from_better_auth_and_go_back(
     workplace: Path, gatebook: str, type_in: Callable[..., str], sql: Sql

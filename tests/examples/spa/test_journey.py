@@ -132,14 +132,17 @@ def build(sources: Path, api: str, folder: Path) -> None:
     subprocess.run(command, cwd=sources, env=environ, check=True, capture_output=True)
 
 
+@pytest.mark.release
 def test_a_person_lives_with_their_account(person: Callable[..., None]) -> None:
     person("journey", EMAIL_VERIFICATION="required")
 
 
+@pytest.mark.release
 def test_a_person_leaves_and_comes_back(person: Callable[..., None]) -> None:
     person("leaving", ACCOUNT_DELETION_GRACE="604800")
 
 
+@pytest.mark.release
 def test_each_trouble_is_shown_in_words(person: Callable[..., None]) -> None:
     person("trouble", LIMITS="on", LIMIT_PASSWORD_FAILURES="5")
 
@@ -148,10 +151,12 @@ def test_a_person_needs_no_mouse(person: Callable[..., None]) -> None:
     person("keyboard")
 
 
+@pytest.mark.release
 def test_two_people_share_a_browser(person: Callable[..., None]) -> None:
     person("shared")
 
 
+@pytest.mark.release
 def test_a_person_uses_an_authenticator_app(person: Callable[..., None]) -> None:
     person("factors")
 

@@ -216,6 +216,7 @@ def spelled(secret: str) -> Iterator[bytes]:
             yield base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
+@pytest.mark.release
 def test_a_person_lives_without_a_password(person: Callable[[str], None]) -> None:
     person("providers")
 
@@ -224,5 +225,6 @@ def test_people_come_from_other_providers_in_each_way(person: Callable[[str], No
     person("first-visits")
 
 
+@pytest.mark.release
 def test_a_hostile_provider_gets_nobody_in(person: Callable[[str], None]) -> None:
     person("hostile-providers")

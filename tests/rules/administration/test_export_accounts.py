@@ -145,6 +145,8 @@ class Silent:
     def __init__(self) -> None:
         self.rejected: list[NotImported] = []
 
+    def check(self) -> None: ...
+
     def begin(self, records: int, line: int, counts: ImportCounts) -> None: ...
 
     def report(self, line: int, batch: Sequence[NotImported]) -> None:

@@ -34,7 +34,7 @@ from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.faults import Faulty
 from tests.support.interleaving import Interleaving, mark
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
 SEED = int(os.environ.get("RACE_SEED", "0")) or secrets.randbelow(10**9)
 
 Sql = Callable[..., list[dict[str, Any]]]

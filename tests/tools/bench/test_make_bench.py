@@ -39,7 +39,7 @@ def make_bench(checkout: Path, arguments: str) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=110)
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
     process = make_bench(checkout, "invalid")
 

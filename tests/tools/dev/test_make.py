@@ -201,7 +201,7 @@ def test_run_serves_until_interrupted_and_keeps_its_data(checkout: Path, port: i
     assert verified.returncode == 0
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_newcomer_signs_in_with_the_demonstration_provider(checkout: Path, port: int) -> None:
     demo = checkout / "examples" / "providers" / "demo.toml"
     issuer = f"http://127.0.0.1:{free_port()}"
@@ -235,7 +235,7 @@ def test_a_newcomer_signs_in_with_the_demonstration_provider(checkout: Path, por
     assert "Stopped." in output(run)
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_when_a_server_ends_the_rest_is_stopped(checkout: Path, port: int) -> None:
     process = make(checkout, "run", f"PORT={port}")
     read_until(process, "Ctrl-C")

@@ -68,7 +68,7 @@ def test_a_port_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         spa.main([])
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_the_page_is_served_for_each_path_and_knows_its_api(checkout: Path) -> None:
     port, api = free_port(), f"http://localhost:{free_port()}"
     process = subprocess.Popen(
@@ -112,7 +112,7 @@ def test_the_page_is_served_for_each_path_and_knows_its_api(checkout: Path) -> N
         assert "Stopped." in process.communicate(timeout=LONGEST)[0]
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_the_commands_of_its_readme_check_and_build_it(checkout: Path) -> None:
     client.build(checkout / "client" / "dist")
     folder = checkout / "examples" / "spa"

@@ -13,7 +13,7 @@ from dev.commands import test as command
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ARGS", "LONG_TESTS", "PROCESSES", "DATABASE_URL", "REDIS_URL"):
+    for name in ("ARGS", "LONG_TESTS", "RELEASE_TESTS", "PROCESSES", "DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -38,7 +38,12 @@ def test_chosen_tests_run_in_one_process_unless_processes_is_set(
 
 @pytest.mark.parametrize(
     ("environ", "arguments"),
-    [({}, ["-m", "not long"]), ({"LONG_TESTS": "1"}, []), ({"ARGS": "-k idle"}, ["-k", "idle"])],
+    [
+        ({}, ["-m", "not long and not release"]),
+        ({"LONG_TESTS": "1"}, ["-m", "not release"]),
+        ({"LONG_TESTS": "1", "RELEASE_TESTS": "1"}, []),
+        ({"ARGS": "-k idle"}, ["-k", "idle"]),
+    ],
 )
 def test_long_tests_run_if_they_are_requested(
     monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], arguments: list[str]
