@@ -7,7 +7,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -48,7 +49,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -82,7 +84,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -114,7 +117,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -167,7 +171,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -207,7 +212,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -248,7 +254,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -277,7 +284,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -322,7 +330,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -361,7 +370,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -400,7 +410,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -437,7 +448,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -479,7 +491,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -519,7 +532,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -569,7 +583,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -616,7 +631,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -654,7 +670,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -681,7 +698,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -712,7 +730,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -756,7 +775,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -790,7 +810,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -828,7 +849,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -867,7 +889,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -898,7 +921,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -930,7 +954,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -967,7 +992,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1001,7 +1027,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1035,7 +1062,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1067,7 +1095,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1108,7 +1137,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1140,7 +1170,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1182,7 +1213,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1214,7 +1246,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1241,7 +1274,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1307,7 +1341,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1342,7 +1377,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1373,7 +1409,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1401,7 +1438,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1428,7 +1466,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1460,7 +1499,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1501,7 +1541,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1533,7 +1574,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1570,7 +1612,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1597,7 +1640,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1636,7 +1680,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1669,7 +1714,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1700,7 +1746,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1727,7 +1774,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1755,7 +1803,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1782,7 +1831,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1816,7 +1866,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1853,7 +1904,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1891,7 +1943,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1918,7 +1971,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1953,7 +2007,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -1981,7 +2036,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2011,7 +2067,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2040,7 +2097,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2069,7 +2127,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2100,7 +2159,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2134,7 +2194,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2162,7 +2223,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2190,7 +2252,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2222,7 +2285,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2254,7 +2318,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2282,7 +2347,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2312,7 +2378,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2350,7 +2417,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2388,7 +2456,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2427,7 +2496,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2460,7 +2530,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2503,7 +2574,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2537,7 +2609,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2570,7 +2643,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2603,7 +2677,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2636,7 +2711,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2670,7 +2746,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2705,7 +2782,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2743,7 +2821,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2778,7 +2857,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2810,7 +2890,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2852,7 +2933,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2890,7 +2972,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2927,7 +3010,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -2965,7 +3049,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3002,7 +3087,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3029,7 +3115,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3057,7 +3144,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3085,7 +3173,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3115,7 +3204,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3143,7 +3233,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3174,7 +3265,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3200,7 +3292,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3233,7 +3326,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3261,7 +3355,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3287,7 +3382,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3313,7 +3409,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3339,7 +3436,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3371,7 +3469,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3398,7 +3497,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3430,7 +3530,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3465,7 +3566,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -3507,7 +3609,8 @@ export interface paths {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -8455,7 +8558,7 @@ export interface components {
          * @description The code of the fault, for programs.
          * @enum {string}
          */
-        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_deep" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "unknown_audience" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed" | "unknown_provider" | "unknown_client";
+        FieldErrorCode: "required" | "wrong_type" | "unknown_field" | "too_short" | "too_long" | "too_deep" | "too_small" | "too_large" | "too_few_items" | "too_many_items" | "unknown_type" | "url_not_allowed" | "invalid_choice" | "invalid_email" | "invalid_code" | "invalid_time" | "invalid_characters" | "invalid_format" | "invalid_cursor" | "no_visible_character" | "unchanged" | "password_too_common" | "password_made_of_context" | "not_together" | "not_valid" | "already_used" | "other_browser" | "unknown_permission" | "unknown_audience" | "not_granted_to_you" | "wrong_password" | "email_taken" | "unknown_role" | "origin_not_allowed" | "rp_id_not_allowed" | "unknown_provider" | "unknown_client";
         /**
          * @description The code of the fault, for programs.
          * @enum {string}
@@ -9519,7 +9622,8 @@ export interface components {
         PasskeyId: string;
         /**
          * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-         *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+         *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+         *     response contains the id in use.
          */
         RequestId: string;
         /**
@@ -9851,7 +9955,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -9892,7 +9997,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -9947,7 +10053,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -9989,7 +10096,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10071,7 +10179,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10112,7 +10221,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10168,7 +10278,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10226,7 +10337,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10285,7 +10397,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10343,7 +10456,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10401,7 +10515,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10443,7 +10558,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10493,7 +10609,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10540,7 +10657,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10588,7 +10706,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10631,7 +10750,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10677,7 +10797,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10724,7 +10845,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10771,7 +10893,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10819,7 +10942,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10869,7 +10993,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -10910,7 +11035,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -10963,7 +11089,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11031,7 +11158,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11085,7 +11213,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11129,7 +11258,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11168,7 +11298,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11210,7 +11341,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11244,7 +11376,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11273,7 +11406,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11312,7 +11446,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11358,7 +11493,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11403,7 +11539,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11455,7 +11592,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11513,7 +11651,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11552,7 +11691,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11597,7 +11737,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11639,7 +11780,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11678,7 +11820,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11729,7 +11872,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11770,7 +11914,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11806,7 +11951,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -11883,7 +12029,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11946,7 +12093,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -11989,7 +12137,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12036,7 +12185,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12084,7 +12234,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12128,7 +12279,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12167,7 +12319,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12208,7 +12361,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12288,7 +12442,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12329,7 +12484,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12374,7 +12530,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12408,7 +12565,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12447,7 +12605,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12508,7 +12667,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12547,7 +12707,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12593,7 +12754,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12652,7 +12814,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12697,7 +12860,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12738,7 +12902,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12773,7 +12938,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -12826,7 +12992,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12868,7 +13035,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12901,7 +13069,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12936,7 +13105,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -12977,7 +13147,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13019,7 +13190,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13055,7 +13227,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13097,7 +13270,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13136,7 +13310,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13187,7 +13362,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13232,7 +13408,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13284,7 +13461,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13323,7 +13501,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13369,7 +13548,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13417,7 +13597,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13464,7 +13645,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13511,7 +13693,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13545,7 +13728,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13585,7 +13769,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13632,7 +13817,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13672,7 +13858,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13714,7 +13901,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13755,7 +13943,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13802,7 +13991,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -13847,7 +14037,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -13893,7 +14084,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -13956,7 +14148,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14022,7 +14215,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14114,7 +14308,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14155,7 +14350,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14208,7 +14404,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14266,7 +14463,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14307,7 +14505,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14365,7 +14564,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14408,7 +14608,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14457,7 +14658,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14510,7 +14712,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14558,7 +14761,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14607,7 +14811,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14646,7 +14851,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14701,7 +14907,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14745,7 +14952,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -14797,7 +15005,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14864,7 +15073,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14905,7 +15115,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -14958,7 +15169,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15016,7 +15228,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15057,7 +15270,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15115,7 +15329,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15161,7 +15376,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15220,7 +15436,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15266,7 +15483,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15330,7 +15548,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -15376,7 +15595,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15419,7 +15639,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15454,7 +15675,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15496,7 +15718,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15540,7 +15763,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15586,7 +15810,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15622,7 +15847,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15669,7 +15895,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15699,7 +15926,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15743,7 +15971,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -15774,7 +16003,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15809,7 +16039,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15844,7 +16075,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15879,7 +16111,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15923,7 +16156,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -15958,7 +16192,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /** @description The `ETag` of your copy. If it is still current, the response is 304 without a body. */
@@ -16000,7 +16235,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -16060,7 +16296,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
                 /**
@@ -16142,7 +16379,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -16170,7 +16408,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Your own id for this request. It is used if it has 8 to 64 characters of `A–Z a–z 0–9 . _ -`; otherwise
-                 *     the server creates a new id. The header `X-Request-Id` of the response contains the id in use.
+                 *     the server makes one of a valid `traceparent`, or creates a new id. The header `X-Request-Id` of the
+                 *     response contains the id in use.
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
