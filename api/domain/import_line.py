@@ -1,4 +1,4 @@
-"""One record of a file to import, as a reader returns it."""
+"""A record of a file to import, as a reader returns it."""
 
 from __future__ import annotations
 

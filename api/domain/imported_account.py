@@ -39,7 +39,7 @@ class ImportedIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 
 class ImportedAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One account. What a reader can't know is None; ``id`` is Gatebook's own, of an export.
+    """An account. What a reader can't know is None; ``id`` is Gatebook's own, of an export.
 
     ``locked``: at the time of the export, the account was locked or due for deletion.
     """

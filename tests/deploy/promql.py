@@ -16,7 +16,7 @@ _OPERATORS = {"and", "or", "unless", "bool", "offset"}
 
 @dataclass(frozen=True)
 class Matcher:
-    """One condition on a label, like ``status="5xx"``."""
+    """A condition on a label, like ``status="5xx"``."""
 
     label: str
     operator: str

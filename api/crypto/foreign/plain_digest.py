@@ -16,7 +16,7 @@ POSITIONS = ("before", "after", "key", "none")
 
 @dataclass(frozen=True, slots=True)
 class PlainDigest(HashMethod):
-    """One digest of password and salt.
+    """A digest of password and salt.
 
     ``position`` of the salt: ``before`` or ``after`` the password; ``key`` of an HMAC, as in old
     releases of Werkzeug; ``none``.

@@ -202,7 +202,7 @@ class _Importing:
         app = application()
 
         def plan(records: Sequence[Item]) -> BatchPlan | None:
-            with app.app_context(), suppress(Unavailable, ImportStopped):
+            with app.app_context(), suppress(Unavailable, Deadlock, ImportStopped):
                 return plan_batch(records, self._on_conflict, clock.now())
             return None
 
