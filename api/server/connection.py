@@ -207,6 +207,13 @@ class ClientConnection(gthread.TConn):  # type: ignore[misc]
         self.parser.unreader.begin(self._client_timeout)
         self.sock.settimeout(self._client_timeout)  # for writing
 
+    def has_bytes(self) -> bool:
+        """Return whether the client has sent something that nobody has read. Never waits."""
+        try:
+            return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except OSError:
+            return False
+
     def looks_like_health(self) -> bool:
         """Guess from the first bytes, without consuming them. Not while a thread reads."""
         if self.parser is not None and (read := self.parser.unreader.buf.getvalue()):

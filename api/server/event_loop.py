@@ -67,7 +67,7 @@ class FastPathWorker(GuardedWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arrived: list[ClientConnection] = []
+        self._readable: list[ClientConnection] = []
         self._prefetch: SessionPrefetch | None = None  # None: no fast path
         self._passwords: Passwords | None = None
         self._notified_at = 0.0
@@ -94,30 +94,38 @@ class FastPathWorker(GuardedWorker):
             self._prefetch = extensions.get("gatebook.session_prefetch")
 
     def on_client_socket_readable(self, conn: ClientConnection, client: socket.socket) -> None:
-        """Collect a session check on a kept connection; hand any other request to a thread."""
+        """Collect the kept connections with a request; the poller gives them in any order."""
         if self._prefetch is None or not self.alive:
             super().on_client_socket_readable(conn, client)
-            return
-        if len(self._arrived) == _LARGEST_BATCH:
-            return  # the socket stays readable until the next turn
+        else:
+            self._readable.append(conn)
+
+    def answer_collected(self) -> None:
+        readable, self._readable = self._readable, []
+        if len(readable) > _LARGEST_BATCH:
+            # The poller may name first, each time, the connections that were answered last. All
+            # but the first 32 stay readable until the next turn.
+            readable.sort(key=_answered_at)
+            del readable[_LARGEST_BATCH:]
+        arrived = [conn for conn in readable if self.guarded(self._receive, conn)]
+        if arrived:
+            self._answer_batch(arrived)
+
+    def _receive(self, conn: ClientConnection) -> bool:
+        """Return whether a session check was received; hand any other request to a thread."""
+        assert self._prefetch is not None
         try:
-            head = client.recv(_RECEIVED_BYTES)
+            head = conn.sock.recv(_RECEIVED_BYTES)
         except BlockingIOError:
-            return
+            return False
         except OSError:
             head = b""  # a thread meets the same error and handles it
         conn.parser.unreader.unread(head)
-        if self._prefetch.accepts(head):
-            self.keepalived_conns.remove(conn)
-            self._arrived.append(conn)
-        else:
-            super().on_client_socket_readable(conn, client)
-
-    def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        super().wait_for_and_dispatch_events(timeout)
-        if self._arrived:
-            arrived, self._arrived = self._arrived, []
-            self._answer_batch(arrived)
+        if not self._prefetch.accepts(head):
+            super().on_client_socket_readable(conn, conn.sock)
+            return False
+        self.keepalived_conns.remove(conn)
+        return True
 
     def _answer_batch(self, arrived: list[ClientConnection]) -> None:
         plain = [conn for conn in arrived if self.guarded(self._keep_if_plain, conn)]
@@ -181,6 +189,11 @@ class FastPathWorker(GuardedWorker):
     def _hand_over(self, conn: ClientConnection) -> None:
         self.poller.unregister(conn.sock)
         self.enqueue_req(conn)
+
+
+def _answered_at(conn: ClientConnection) -> float:
+    """Return a time that grows with that of the last answer."""
+    return float(conn.timeout)
 
 
 def _is_plain(conn: ClientConnection) -> bool:

@@ -10,6 +10,7 @@ import errno
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -31,6 +32,13 @@ _SAY_EVERY_SECONDS = 60.0
 # Another worker was faster, or the client has hung up. Neither is a reason to pause: an attacker
 # who resets connections at once could keep all others out.
 _NOBODY_THERE = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}
+
+
+def _expired(idle: deque[ClientConnection]) -> ClientConnection | None:
+    """Return the connection that has been idle for the longest if its time is over."""
+    if idle and idle[0].timeout <= time.monotonic():
+        return idle[0]
+    return None
 
 
 class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
@@ -83,16 +91,45 @@ class GuardedWorker(gthread.ThreadWorker):  # type: ignore[misc]
             timeout = min(timeout, paused)
         for key, _ in self.poller.select(timeout):
             self.guarded(key.data, key.fileobj)
+        self.answer_collected()
         self._make_room()
+
+    def answer_collected(self) -> None:
+        """Answer the requests that the callbacks of this turn have collected; none here."""
 
     def _make_room(self) -> None:
         """Close idle connections, the oldest first, when they keep others out."""
         while len(self.pending_conns) > self._most_silent:
             self._say("silent_connections_closed", most=self._most_silent)
-            self.drop(self.pending_conns[0])
+            self._close_idle(self.pending_conns[0])
         if self.nr_conns >= self.worker_connections and self.keepalived_conns:
             self._say("keepalive_connections_closed", most=self.worker_connections)
-            self.drop(self.keepalived_conns[0])
+            self._close_idle(self.keepalived_conns[0])
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close connections without a next request in time; ``force`` closes all.
+
+        The stock worker also resets one whose request arrived while the loop was busy.
+        """
+        if force:
+            super().murder_keepalived(force=True)
+            return
+        while conn := _expired(self.keepalived_conns):
+            self._close_idle(conn)
+
+    def murder_pending(self) -> None:
+        """Close connections without a first request in time, as ``murder_keepalived``."""
+        while conn := _expired(self.pending_conns):
+            self._close_idle(conn)
+
+    def _close_idle(self, conn: ClientConnection) -> None:
+        """Close a connection on which a request is awaited; if it has arrived, answer it first."""
+        if not conn.has_bytes():
+            self.drop(conn)
+        elif conn in self.pending_conns:
+            self.guarded(super().on_pending_socket_readable, conn, conn.sock)
+        else:
+            self.guarded(super().on_client_socket_readable, conn, conn.sock)
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a connection; the poller awaits its first byte (gunicorn: a thread, for 5 s)."""
