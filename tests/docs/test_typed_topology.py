@@ -223,7 +223,7 @@ def start_api(site: Site) -> None:
         host.place("/etc/haproxy/").mkdir(parents=True)
         shutil.copy(site.authority.ca, host.place("/etc/gatebook/ca.pem"))
         host.stop_at_the_end("/run/gatebook/api.pid")
-    site.type("ln -s releases/1")
+    site.type("ln -s releases/1 /srv/gatebook/current\n")
     site.type("current\nset -a && . /etc/gatebook/migrate.env")
     site.hosts["22"].sql(rights()[1])
     site.type("doctor --strict")
