@@ -1,4 +1,4 @@
-"""Check ``deploy/as``, which runs commands with the secrets of one role."""
+"""Check ``deploy/as``, which runs commands with the secrets of one role, and ``deploy/start``."""
 
 from __future__ import annotations
 
@@ -29,10 +29,15 @@ def script(tmp_path: Path) -> Path:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "settings.env").write_text("MAIL_FROM='Gatebook <a@example.com>'\n")
     (tmp_path / "etc" / "worker.env").write_text("MAIL_FROM='The worker <b@example.com>'\n")
-    script = tmp_path / "as"
-    text = (ROOT / "deploy" / "as").read_text()
-    text = text.replace("/srv/gatebook", str(tmp_path / "srv"))
-    script.write_text(text.replace("/etc/gatebook", str(tmp_path / "etc")))
+    return copy_script(tmp_path, "as")
+
+
+def copy_script(home: Path, name: str) -> Path:
+    """Copy a script of deploy/ into a machine's directory, with the places of that machine."""
+    script = home / name
+    text = (ROOT / "deploy" / name).read_text()
+    text = text.replace("/srv/gatebook", str(home / "srv"))
+    script.write_text(text.replace("/etc/gatebook", str(home / "etc")))
     script.chmod(0o755)
     return script
 
@@ -57,6 +62,24 @@ def test_a_command_gets_the_settings_and_the_secrets_of_its_role(script: Path) -
         f"['outbox'] {secrets}/worker The worker <b@example.com>\n",
         "['worker'] /run/credentials/unit The worker <b@example.com>\n",
     ]
+
+
+def test_the_server_has_the_settings_that_commands_of_its_role_have(
+    script: Path, tmp_path: Path
+) -> None:
+    programs = tmp_path / "srv" / "releases" / "1" / ".venv"
+    programs.unlink()
+    (programs / "bin").mkdir(parents=True)
+    (programs / "bin" / "python").symlink_to(sys.executable)
+    (programs / "bin" / "gunicorn").write_text('#!/bin/sh\necho "$MAIL_FROM"\n')
+    (programs / "bin" / "gunicorn").chmod(0o755)
+    start = copy_script(tmp_path, "start")
+    assert output(start) == "Gatebook <a@example.com>\n"  # without a file of its own
+
+    (tmp_path / "etc" / "api.env").write_text("MAIL_FROM='The API <c@example.com>'\n")
+
+    assert output(start) == "The API <c@example.com>\n"
+    assert output(script, "api", "doctor").endswith(" The API <c@example.com>\n")
 
 
 def test_a_role_takes_the_secrets_of_another_in_a_release_that_is_not_current(
