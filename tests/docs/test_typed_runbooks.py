@@ -135,7 +135,7 @@ def restore_an_old_backup(operator: MachineOperator, phone: str, laptop: str) ->
 
     operator.type("postpone deletions")
     operator.type("drop old mails")
-    operator.type("prepare to recover")
+    prepare_to_recover(operator)
     assert "begun    accounts.example.com/audit-2" in operator.type("recover")
     operator.change_worker(AUDIT_SIGNING_KEYS=f"{operator.home}/audit-2.key")
     operator.shell("gatebook worker housekeeping\n")
@@ -150,6 +150,20 @@ def restore_an_old_backup(operator: MachineOperator, phone: str, laptop: str) ->
     assert len(operator.smtp.mails) == mails + 1  # The notice about a new device.
     operator.type("sign everybody out")
     assert check(operator, laptop) == 401
+
+
+def prepare_to_recover(operator: MachineOperator) -> None:
+    """Prepare without witnesses, and once more with them: the second time keeps the key."""
+    backups = operator.home / "backups"
+    operator.change_worker(AUDIT_WITNESSES="")
+    operator.type("prepare to recover")
+    public = (backups / "audit-2.pub").read_text()
+    assert (public != "", (backups / "old.checkpoints").read_text()) == (True, "")
+
+    operator.change_worker(AUDIT_WITNESSES=f"{operator.home}/witness/checkpoints")
+    operator.type("prepare to recover")
+    assert (backups / "audit-2.pub").read_text() == public
+    assert (backups / "old.checkpoints").read_text().startswith("accounts.example.com/audit\n")
 
 
 def answer_alerts(operator: MachineOperator) -> None:
