@@ -169,6 +169,7 @@ def prepare_to_recover(operator: MachineOperator) -> None:
 def answer_alerts(operator: MachineOperator) -> None:
     wrong = {**CREDENTIALS, "password": "not her password"}
     assert operator.ask("POST", "/v1/sessions", **wrong).status_code == 401
+    operator.type("addresses")
     assert operator.type("first look").startswith('{"status":"ok"')
     assert "0 dead" in operator.type("look at mail")
     operator.type("send dead letters again")

@@ -35,7 +35,7 @@ OLD_KEY, NEW_KEY = "o" * 43, "n" * 43
 _ACL = re.compile(r"^\| Rights \(ACL\) \| `([^`]+)`", re.MULTILINE)
 _LONGEST_COMMAND = 600.0  # seconds
 # Variables of the shell that one block leaves to the next.
-_KEPT = "dump|position|first|old|release"
+_KEPT = "dump|position|first|old|release|api"
 _STOP = "systemctl stop gatebook-api gatebook-worker\n"
 
 
