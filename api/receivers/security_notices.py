@@ -85,6 +85,23 @@ def announce_change(
     _announce(tx, client, subject, signal.name, message, values_of(data))
 
 
+def announce_switch(
+    signal: AuditedSignal,
+    *,
+    tx: Transaction,
+    client: Client,
+    subject: UUID,
+    data: Mapping[str, Any],
+    **_: Any,
+) -> None:
+    """Mail the owner that a sign-in by password asks for the second factor, or no longer does.
+
+    Without it, a stolen fresh session could drop the question unnoticed.
+    """
+    message = Message.SECOND_FACTOR_ON if data["enabled"] else Message.SECOND_FACTOR_OFF
+    _announce(tx, client, subject, signal.name, message, {})
+
+
 def _is_for_nobody(data: Mapping[str, Any]) -> bool:
     """Return whether an event of an identity is no news for the owner of the address.
 
@@ -148,6 +165,7 @@ def connect() -> None:
     for signal in SIGNALS.values():
         if signal.name in NOTICES:
             signal.connect(announce_change)
+    SIGNALS[EventType.SECOND_FACTOR_SWITCHED].connect(announce_switch)
     SIGNALS[EventType.SESSION_STARTED].connect(announce_new_device)
     SIGNALS[EventType.TOKEN_CREATED].connect(announce_token)
     SIGNALS[EventType.TOKEN_ENDED].connect(announce_token)

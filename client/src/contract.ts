@@ -977,8 +977,8 @@ export interface paths {
          * Ask for the second factor, or not
          * @description `"second_factor": true`: a sign-in by password asks for a second factor. `false`: it does not; passkeys
          *     stay a way to sign in, and freshly authenticated operations still need every kind of factor that the
-         *     account has. A change ends all trusted devices and unfinished sign-ins. It is limited
-         *     (`LIMIT_ACCOUNT_CHANGES`).
+         *     account has. A change ends all trusted devices and unfinished sign-ins, and is mailed to the owner. It is
+         *     limited (`LIMIT_ACCOUNT_CHANGES`).
          *
          *     An account without a passkey and an authenticator app can't switch it on: 409 `conflict`. If the policy
          *     of the server requires a second factor, it can't be switched off: 409 `second_factor_required`.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from api.mail.templates import Message
 from tests.resources.expected import (
     Sql,
     StoppedClock,
@@ -16,6 +17,7 @@ from tests.resources.expected import (
     text,
 )
 from tests.support.client import Person
+from tests.support.mailbox import Mailbox
 from tests.support.second_factors import Protected, begin
 
 PATH = "/v1/account/sign-in-methods"
@@ -62,6 +64,21 @@ def test_off_it_is_not_asked_and_on_again_it_is(alice: Protected) -> None:
         entry = newest(alice.person)
         assert (entry["type"], entry["data"]) == ("second_factor.switched", {"enabled": asks})
         assert alice.begin().status_code == status
+
+
+@pytest.mark.parametrize(
+    ("asks", "message"),
+    [(False, Message.SECOND_FACTOR_OFF), (True, Message.SECOND_FACTOR_ON)],
+)
+def test_alice_hears_of_a_switch(
+    alice: Protected, mailbox: Mailbox, asks: bool, message: Message
+) -> None:
+    """A stolen session can't drop the question without a mail (ASVS 6.3.7)."""
+    alice.person.patch(PATH, json={"second_factor": not asks})
+    mailbox.clear()
+    alice.person.patch(PATH, json={"second_factor": asks})
+    alice.person.patch(PATH, json={"second_factor": asks})
+    assert [mail.message for mail in mailbox.to(alice.email)] == [message]
 
 
 def test_off_a_change_of_factors_still_needs_the_factor(alice: Protected) -> None:

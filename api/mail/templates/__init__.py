@@ -25,6 +25,8 @@ class Message(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
     NEW_DEVICE = "new_device"
@@ -70,6 +72,8 @@ VALUES: dict[Message, frozenset[str]] = {
     Message.PASSWORD_RESET: frozenset({"at"}),
     Message.FACTOR_ADDED: frozenset({"factor", "at"}),
     Message.FACTOR_REMOVED: frozenset({"factor", "at"}),
+    Message.SECOND_FACTOR_ON: frozenset({"at"}),
+    Message.SECOND_FACTOR_OFF: frozenset({"at"}),
     Message.RECOVERY_CODES_MADE: frozenset({"at"}),
     Message.RECOVERY_CODE_USED: frozenset({"left", "at"}),
     Message.NEW_DEVICE: frozenset({"device", "ip", "at"}),
