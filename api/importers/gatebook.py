@@ -12,6 +12,8 @@ from api.domain.imported_account import ImportedAccount
 from api.importers.lines import read_lines
 from api.importers.people import read_record, refuse_disabled
 
+_NULL_IS_MISSING = frozenset({"identities", "locked"})
+
 
 def read(stream: BinaryIO) -> Iterator[ReadLine]:
     """Return the account of each line; a member that the format does not have rejects the line."""
@@ -21,6 +23,13 @@ def read(stream: BinaryIO) -> Iterator[ReadLine]:
 
 
 def _account(record: Any) -> ImportedAccount:
+    if isinstance(record, dict):
+        # converters write null for a member that they lack, and these two have no None
+        record = {
+            name: value
+            for name, value in record.items()
+            if value is not None or name not in _NULL_IS_MISSING
+        }
     account = msgspec.convert(record, ImportedAccount)
     refuse_disabled(account.locked)
     return account

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -410,6 +411,18 @@ def test_columns_of_drizzle_are_read_but_not_both_names() -> None:
             ),
         ),
         ReadLine(2, fault="members_invalid"),
+    ]
+
+
+def test_any_member_but_the_address_may_be_null() -> None:
+    names = {*ImportedAccount.__struct_fields__} - {"email"}
+    nothing = {"email": "alice@example.com", **dict.fromkeys(names)}
+    lines = (nothing, {**nothing, "roles": None}, {"email": None})
+
+    assert read("gatebook", b"\n".join(json.dumps(line).encode() for line in lines)) == [
+        ReadLine(1, ImportedAccount(email="alice@example.com")),
+        ReadLine(2, fault="members_invalid"),
+        ReadLine(3, fault="members_invalid"),
     ]
 
 
