@@ -31,6 +31,7 @@ OTHER_VARIABLES = {
     "LDFLAGS",
     "LOAD_SECONDS",
     "LONGEST",  # In tests/support/at_once.py.
+    "MOVED_PEOPLE",  # Of tests/examples/better_auth.
     "RELEASE_TESTS",
     "MAINPID",
     "MALLOC_ARENA_MAX",  # For glibc.

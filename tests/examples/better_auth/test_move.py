@@ -27,7 +27,7 @@ from tests.support.server import Server
 from tests.support.tables import Sql
 
 EXAMPLE = ROOT / "examples" / "better-auth"
-MANY = int(os.environ.get("MOVED_PEOPLE", "100"))  # 1,000 take ten minutes
+MANY = int(os.environ.get("MOVED_PEOPLE", "100"))  # 1,000 take 4.5 minutes
 SEEN = range(0, MANY, 83)  # those who sign in at Gatebook, and get a hash of Argon2id there
 SAMPLE = range(0, MANY, 41)  # of those who did not
 SCRYPT = "scrypt$16384,16,1,64"  # better-auth's
