@@ -89,10 +89,15 @@ def made() -> list[Vector]:
 
 
 def published() -> list[Vector]:
-    """Return the vectors of documents and of other projects' tests."""
+    """Return the vectors that others have published.
+
+    Firebase: one of the README of firebase/scrypt, one of Kratos' tests. Kratos: its tests.
+    Keycloak: none of its own, but those in tests of cerberauth/iamigrate and
+    novareto/user_access_managment.
+    """
     return [
         Vector(case="published", **vector)
-        for vector in json.loads((VECTORS / "from_documents.json").read_text())
+        for vector in json.loads((VECTORS / "published.json").read_text())
     ]
 
 

@@ -1,4 +1,8 @@
-"""Test that hashes of real makers let the right password in, and nothing else."""
+"""Test that hashes of other software let the right password in, and nothing else.
+
+Libraries made most of them (``vectors/make_by_*``). Those of Keycloak, Kratos and Firebase are from
+test files and a README, which ``published`` names.
+"""
 
 from __future__ import annotations
 
