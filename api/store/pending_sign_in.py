@@ -176,6 +176,7 @@ def _from_row(row: Row) -> PendingSignIn:
         expires_at=row["expires_at"],
         ended_at=row["ended_at"],
         session_id=UUID(bytes=row["session_id"]) if row["session_id"] else None,
+        identity_id=UUID(bytes=row["identity_id"]) if row["identity_id"] else None,
     )
 
 

@@ -201,6 +201,21 @@ def test_the_unlinking_ends_rotated_sessions_and_sign_ins_half_way(
     assert half_way.get("/v1/session").status_code == 401
 
 
+def test_the_unlinking_ends_a_session_that_a_second_factor_completed(
+    app: Flask, sql: Sql, alice: Person, acme: FakeProvider
+) -> None:
+    identity = linked(alice, "acme", acme, sub="a1")
+    protected, browser = Protected(alice), ApiClient(app)
+    begun = complete(browser, answered_sign_in(browser, acme))
+    assert begun.json["needs"] == ["second_factor"]
+    assert protected.confirm(browser).status_code == 201
+    assert browser.get("/v1/session").status_code == 200
+    assert alice.delete(f"{IDENTITIES}/{identity['id']}").status_code == 204
+    assert browser.get("/v1/session").status_code == 401
+    assert alice.get("/v1/session").status_code == 200
+    assert sql(REASONS, "session.ended") == [{"reason": "identity_unlinked"}]
+
+
 def test_an_intruders_identity_does_not_survive_a_reset(
     app: Flask, sql: Sql, alice: Person, other: FakeProvider
 ) -> None:
