@@ -33,11 +33,12 @@ MARK_AUTOMATIC = "UPDATE passkey SET automatic = 1 WHERE id = %s"
 RENAME = "UPDATE passkey SET name = %s WHERE id = %s AND account_id = %s"
 DELETE = "DELETE FROM passkey WHERE id = %s AND account_id = %s"
 # The condition is that of api.domain.passkey.counter_is_right: of two uses with one counter, which
-# only a copy can make, one fails. The counter is never written back down.
+# only a copy can make, one fails. The counter is never written back down. A reset may have demoted
+# the passkey since it was read: what was verified as standing alone must still do so.
 USE = """UPDATE passkey
     SET sign_count = GREATEST(sign_count, %(count)s), backed_up = %(backed_up)s,
         last_used_at = %(moment)s
-    WHERE id = %(id)s AND account_id = %(account)s
+    WHERE id = %(id)s AND account_id = %(account)s AND stands_alone >= %(alone)s
     AND (backup_eligible = 1 OR sign_count < %(count)s OR (sign_count = 0 AND %(count)s = 0))"""
 SUSPECT_CLONE = "UPDATE passkey SET clone_suspected_at = %s WHERE id = %s"
 FIND_USER_HANDLE = "SELECT user_handle FROM account WHERE id = %s"
@@ -99,14 +100,19 @@ def use(
     *,
     sign_count: int,
     backed_up: bool,
+    alone: bool,
     moment: datetime,
 ) -> bool:
-    """Record a use; return False if the counter does not fit, or the passkey is gone."""
+    """Record a use; return False if the counter does not fit, or the passkey is gone.
+
+    ``alone``: it counts as both kinds; False also if it does not stand alone any more.
+    """
     values = {
         "id": passkey_id.bytes,
         "account": account_id.bytes,
         "count": sign_count,
         "backed_up": backed_up,
+        "alone": alone,
         "moment": moment,
     }
     return execute(tx, USE, values) == 1

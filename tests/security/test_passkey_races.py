@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from api.crypto import passkey_parsing
 from tests.support import passkeys
-from tests.support.at_once import at_once
-from tests.support.client import ApiClient
+from tests.support.at_once import Pause, at_once
+from tests.support.client import NEW_PASSWORD, ApiClient, Person
 from tests.support.mailbox import Mailbox
-from tests.support.passkeys import CONFIRM_EMAIL, PASSKEYS, answer, options, sign_in
+from tests.support.mailed import mailed
+from tests.support.passkeys import CONFIRM_EMAIL, PASSKEYS, answer, options
+from tests.support.passkeys import sign_in as sign_in_by
 from tests.support.soft_authenticator import Authenticator
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -59,11 +62,41 @@ def test_one_of_two_uses_with_one_counter_succeeds(app: Flask) -> None:
         assert sorted(statuses) == [201, 401]
 
 
+def test_no_passkey_that_a_reset_demotes_meanwhile_signs_in_alone(
+    app: Flask,
+    sql: Sql,
+    sign_in: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R17: the reset commits between the read of the passkey and the read of the account."""
+    phone, intruder, pause = Authenticator(), ApiClient(app), Pause()
+    alice = passkeys.verified(app, sign_in("alice"))
+    passkeys.added(alice, phone)
+    body = {"passkey": answer(intruder, phone)}
+    check = pause.before(passkey_parsing.check_signature)
+    monkeypatch.setattr(passkey_parsing, "check_signature", check)
+
+    def reset() -> int:
+        pause.wait_until_reached()
+        owner = ApiClient(app)
+        owner.post("/v1/password-resets", json={"email": alice.email})
+        new = {"token": mailed(app, alice.email)["token"], "new_password": NEW_PASSWORD}
+        status = owner.post("/v1/password-resets/confirmations", json=new).status_code
+        pause.go_on()
+        return status
+
+    late, done = at_once([lambda: intruder.post("/v1/sessions", json=body).status_code, reset])
+    assert (late, done) == (401, 204)
+    assert intruder.get("/v1/session").status_code == 401
+    assert sql("SELECT 1 FROM session WHERE ended_at IS NULL") == []
+    assert sign_in_by(intruder, phone).json["needs"] == ["second_factor"]
+
+
 def test_of_two_last_passkeys_one_stays(app: Flask, mailbox: Mailbox, sql: Sql) -> None:
     """I13: the last way in is decided under the lock."""
     client, phone = ApiClient(app), Authenticator()
     assert passkeys.sign_up(client, phone, EMAIL).status_code == 201
-    token = sign_in(client, phone, deliver="token").json["token"]
+    token = sign_in_by(client, phone, deliver="token").json["token"]
     bearer = {"Authorization": f"Bearer {token}"}
     mailed = {"token": mailbox.last(EMAIL).token}
     assert client.post(CONFIRM_EMAIL, json=mailed, headers=bearer).status_code == 200

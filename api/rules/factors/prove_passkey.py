@@ -109,13 +109,14 @@ def _proof_of(asserted: AssertedCredential) -> Proof:
     used = asserted.passkey
 
     def spend(tx: Transaction, moment: datetime) -> None:
-        # verified before the lock: the passkey may be gone, or another answer was faster
+        # verified before the lock: the passkey may be gone or demoted, or another answer was faster
         is_used = passkey.use(
             tx,
             used.id,
             used.account_id,
             sign_count=asserted.sign_count,
             backed_up=asserted.backed_up,
+            alone=asserted.shows_both_kinds,
             moment=moment,
         )
         if not is_used:

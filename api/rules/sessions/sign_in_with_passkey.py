@@ -73,7 +73,7 @@ def sign_in_with_passkey(
             return previous
         raise Conflict from None
     except FactorSpent:
-        # removed meanwhile, or two answers had one counter
+        # removed or demoted meanwhile, or two answers had one counter
         record_refusal(PasskeyNotValid(PasskeyFault.SPENT), Ceremony.SIGN_IN, owner.id, client)
         raise WrongCredentials(_refused()) from None
     except CredentialsChangedMeanwhile:
