@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from api.crypto import passkey_parsing
+from api.rules import idempotency
+from api.rules.factors import prove_passkey
 from tests.support import passkeys
 from tests.support.at_once import Pause, at_once
 from tests.support.client import NEW_PASSWORD, ApiClient, Person
@@ -90,6 +93,66 @@ def test_no_passkey_that_a_reset_demotes_meanwhile_signs_in_alone(
     assert intruder.get("/v1/session").status_code == 401
     assert sql("SELECT 1 FROM session WHERE ended_at IS NULL") == []
     assert sign_in_by(intruder, phone).json["needs"] == ["second_factor"]
+
+
+def repeated_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, Any]
+) -> list[TestResponse]:
+    """Send a request twice: the second finds the challenge spent before the first commits."""
+    commits, refuses = Pause(), Pause()
+    monkeypatch.setattr(idempotency, "remember", commits.before(idempotency.remember))
+    record = refuses.before(prove_passkey.record_refusal)
+    monkeypatch.setattr(prove_passkey, "record_refusal", record)
+
+    def send() -> TestResponse:
+        headers = {"Idempotency-Key": "sent-again-too-soon"}
+        return ApiClient(app, use_cookies=False).post(path, json=body, headers=headers)
+
+    def first() -> TestResponse:
+        response = send()
+        refuses.go_on()
+        return response
+
+    def second() -> TestResponse:
+        commits.wait_until_reached()
+        return send()
+
+    def commit() -> None:
+        refuses.wait_until_reached()
+        commits.go_on()
+
+    first_answer, second_answer, _ = at_once([first, second, commit])
+    return [first_answer, second_answer]
+
+
+def test_a_sign_in_repeated_before_it_is_answered_gets_its_session(
+    app: Flask, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, phone = ApiClient(app, use_cookies=False), Authenticator()
+    assert passkeys.sign_up(client, phone, EMAIL).status_code == 201
+    body = {"passkey": answer(client, phone), "deliver": "token"}
+    answers = repeated_meanwhile(app, monkeypatch, "/v1/sessions", body)
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].json["id"] == answers[1].json["id"]
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+    assert len(sql("SELECT 1 FROM session")) == 1
+
+
+@pytest.mark.parametrize(("verification", "status"), [("optional", 201), ("required", 202)])
+def test_a_sign_up_repeated_before_it_is_answered_gets_its_answer(
+    make_app: Callable[..., Flask],
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    verification: str,
+    status: int,
+) -> None:
+    app = make_app(email_verification=verification)
+    asked = ApiClient(app).post("/v1/accounts/passkey-challenges", json={"email": EMAIL})
+    body = {"email": EMAIL, "passkey": Authenticator().create(options(asked))}
+    first, second = repeated_meanwhile(app, monkeypatch, "/v1/accounts", body)
+    assert (first.status_code, second.status_code) == (status, status), second.text
+    assert first.json == second.json
+    assert len(sql("SELECT 1 FROM account")) == 1
 
 
 def test_of_two_last_passkeys_one_stays(app: Flask, mailbox: Mailbox, sql: Sql) -> None:

@@ -10,7 +10,7 @@ from api.domain.account import Account
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
-from api.errors import Conflict, EmailTaken
+from api.errors import Conflict, EmailTaken, InvalidBody
 from api.errors.sign_in import PasskeyTaken
 from api.mail.templates import Message
 from api.pool import Duplicate, retry_deadlock, transaction
@@ -58,7 +58,13 @@ def sign_up(
         # an early answer that saves the hash; the unique index decides
         raise EmailTaken("#/email")
     created = new_account(email, name, client)
-    way_in = prepare_way_in(chosen, email_key, client)
+    try:
+        way_in = prepare_way_in(chosen, email_key, client)
+    except (InvalidBody, PasskeyTaken):
+        # the same request at the same time may have been faster, and spent the challenge
+        if (previous := _earlier(once)) is not None:
+            return previous
+        raise
     try:
         # past the mail limit the account is created without a mail: its owner requests one later
         with admit(Message.VERIFY_EMAIL, created.email) as to:

@@ -12,7 +12,7 @@ from api.domain.account import Account, Credentials
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import Purpose
-from api.errors import Conflict
+from api.errors import Conflict, InvalidBody
 from api.errors.sign_in import PasskeyTaken
 from api.mail.templates import Message
 from api.pool import Duplicate, Transaction, retry_deadlock, transaction
@@ -67,7 +67,13 @@ def _sign_up(
 ) -> ProofRequest:
     if (previous := _earlier(once)) is not None:
         return previous
-    way_in = prepare_way_in(chosen, email_key, client)
+    try:
+        way_in = prepare_way_in(chosen, email_key, client)
+    except (InvalidBody, PasskeyTaken):
+        # the same request at the same time may have been faster, and spent the challenge
+        if (previous := _earlier(once)) is not None:
+            return previous
+        raise
     for _ in range(2):
         owner = account.find_credentials_by_key(email_key)
         try:

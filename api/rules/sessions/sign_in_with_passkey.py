@@ -60,7 +60,13 @@ def sign_in_with_passkey(
     limits.attempt_proof(client.ip)
     if (previous := _earlier(answer, client, once, devices)) is not None:
         return previous
-    credentials, proof = _prove(answer, client)
+    try:
+        credentials, proof = _prove(answer, client)
+    except WrongCredentials:
+        # the same request at the same time may have been faster, and spent the challenge
+        if (previous := _earlier(answer, client, once, devices)) is not None:
+            return previous
+        raise
     owner = credentials.account
     # each sign-in is in the sealed trail, and IP addresses are plentiful
     limits.attempt_sign_in(owner.id)
