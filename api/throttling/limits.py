@@ -227,14 +227,14 @@ def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     return Attempt([window], now) if window.read(answer).allowed else None
 
 
-def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> None:
+def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> Attempt:
     """Count one token or code about to be tried. Raises ``TooManyAttempts``.
 
     ``account_id`` is given if the account is signed in and tries it for itself.
     """
     counters = [] if account_id is None else [_account_changes(account_id.hex)]
     by_address = _by_address("proof-address", "limit_proof_per_address", ip)
-    _attempt(*counters, by_address=by_address)
+    return _attempt(*counters, by_address=by_address)
 
 
 def attempt_token_revocation(ip: str | None) -> None:

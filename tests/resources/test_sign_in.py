@@ -15,10 +15,14 @@ from api.rules.sessions import confirm_sign_in
 from api.rules.sessions.find_pending import Waiting
 from tests.conftest import PREFIX, Clock
 from tests.resources.expected import Sql, assert_problem
+from tests.support import passkeys
 from tests.support.authenticator import assert_not_valid
 from tests.support.client import ApiClient, Person
 from tests.support.faults import COMMIT, OUTCOME_UNKNOWN, Faulty, assert_unavailable
+from tests.support.mailed import mailed
+from tests.support.passkeys import CONFIRM_EMAIL
 from tests.support.second_factors import CONFIRM, Protected
+from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import dump
 
 SIGN_IN = "/v1/sign-in"
@@ -204,6 +208,27 @@ def test_with_a_store_away_nothing_is_used_and_no_counter_moves(
     assert keys == counted
     done = client.post(CONFIRM, json={**body, "recovery_code": alice.codes[0]})
     assert done.status_code == 201
+
+
+@pytest.mark.parametrize("by", ["passkey", "token", "code"])
+def test_with_mariadb_away_no_proof_is_counted(
+    faulty_database: Callable[..., Faulty], client: ApiClient, redis: Redis, by: str
+) -> None:
+    phone, email, path = Authenticator(), "carol@example.com", CONFIRM_EMAIL
+    assert passkeys.sign_up(client, phone, email).status_code == 201
+    body: dict[str, Any] = {"token": mailed(client.application, email)["token"]}
+    if by == "passkey":
+        path, body = "/v1/sessions", {"passkey": passkeys.answer(client, phone)}
+    elif by == "code":
+        body = {"id": "0198a3a0-0000-7000-8000-000000000000", "code": "00000000"}
+    faulty = faulty_database()
+    with faulty.proxy.failing("refuse"):
+        for _ in range(2):
+            assert_unavailable(ApiClient(faulty.app).post(path, json=body))
+    assert list(redis.scan_iter(f"{PREFIX}*proof-address*")) == []
+    answered = ApiClient(faulty.app).post(path, json=body)
+    assert answered.status_code == {"passkey": 201, "token": 200, "code": 422}[by]
+    assert len(list(redis.scan_iter(f"{PREFIX}*proof-address*"))) == 1
 
 
 def test_a_clock_set_back_refuses_codes_of_the_app_and_nothing_else(
