@@ -66,13 +66,21 @@ class Passwords:
         except HashingError as error:  # the memory is exhausted
             raise Unavailable("hashing") from error
 
-    def verify(self, password_hash: str | None, password: str, decoy: str | None = None) -> bool:
+    def verify(
+        self,
+        password_hash: str | None,
+        password: str,
+        decoy: str | None = None,
+        *,
+        equal_work: bool = False,
+    ) -> bool:
         """Return whether the password matches; without a hash, False after the same time.
 
         The hash is None for an unknown account and '' for an account whose password was removed.
         ``decoy``: the label of an imported scheme whose time it takes, unless the hash is an
         imported one itself; None: of none. Whatever takes the time of an imported scheme takes that
         of a hash of our own, too, unless the imported one matches: so it can be any of the three.
+        ``equal_work``: also the right password of an imported hash takes all of this.
 
         Raises ``Unavailable``, also if there is no memory to hash.
         """
@@ -82,7 +90,10 @@ class Passwords:
             imported, own = password_hash, None
         else:
             imported, own = None, password_hash
-        return self._verify_foreign(imported, password, decoy) or self._verify_own(own, password)
+        is_right = self._verify_foreign(imported, password, decoy, equal_work=equal_work)
+        if is_right and not equal_work:
+            return True
+        return self._verify_own(own, password) or is_right
 
     def is_slow(self, password_hash: str | None, decoy: str | None) -> bool:
         """Return whether ``verify`` with these takes one of the FOREIGN_HASHING_SLOTS."""
@@ -129,7 +140,9 @@ class Passwords:
             return self._verify_own(None, password)
         return bool(password_hash)
 
-    def _verify_foreign(self, password_hash: str | None, password: str, decoy: str | None) -> bool:
+    def _verify_foreign(
+        self, password_hash: str | None, password: str, decoy: str | None, *, equal_work: bool
+    ) -> bool:
         """Return whether the password matches; False, too, if the row is not of this release.
 
         Each form of the password waits for a slot anew: three in one turn would hold it for 7.5 s.
@@ -137,9 +150,10 @@ class Passwords:
         try:
             checked = password_hash or self._decoy(decoy)
             self.foreign.charge(foreign.memory_bytes(checked))
-            is_right = any(
+            turns = (
                 self.foreign.run(foreign.verify, checked, form) for form in foreign.forms(password)
             )
+            is_right = any(list(turns) if equal_work else turns)
         except (TooCostly, Unreadable) as fault:
             log.error("password_hash_unreadable", reason=fault.reason)
             return False

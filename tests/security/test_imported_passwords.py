@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import argon2
+import bcrypt
 import pytest
 from argon2.exceptions import HashingError, VerificationError
 from flask import Flask
@@ -15,6 +17,7 @@ from api.crypto import foreign
 from api.rules.passwords import imitate_mix
 from api.store import password_scheme
 from tests.security.test_enumeration_by_mail import statements, visible_answer
+from tests.support import foreign_hashes
 from tests.support.at_once import LONGEST, Pause
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
 from tests.support.counting import Commands
@@ -122,6 +125,31 @@ def test_a_sign_up_changes_the_work_of_no_address(
         label_of(FAST),
         None,
     ]
+
+
+@pytest.mark.parametrize("form", ["caf\u00e9 \ufb01n", "cafe\u0301 \ufb01n", "cafe finely"])
+def test_the_right_password_of_an_unverified_person_takes_the_work_of_a_wrong_one(
+    make_app: MakeApp, sign_up: SignUp, verified: list[str | None], sql: Sql, form: str
+) -> None:
+    """Attack: Mallory tells the right password of Bob, who was imported, by a faster refusal.
+
+    Whichever form of it was hashed at the origin: as typed, or NFC.
+    """
+    app = make_app(email_verification="required")
+    alice, bob = sign_up("alice"), sign_up("bob")
+    sql("UPDATE account SET email_verified = email <> 'bob@example.com'")
+    hashed = bcrypt.hashpw(unicodedata.normalize("NFC", form).encode(), bcrypt.gensalt(FAST))
+    imported = foreign_hashes.stored(foreign.of_text(hashed.decode()))
+    for person in (alice, bob):
+        give(person, imported)
+    wrong = form.replace("n", "m")
+    works = []
+    for password in (wrong, form):
+        verified.clear()
+        assert guess(app, bob.email, password).status_code == 401
+        works.append(list(verified))
+    assert works == [[*[label_of(FAST)] * len(foreign.forms(form)), None]] * 2
+    assert guess(app, alice.email, form).status_code == 201
 
 
 def test_each_unknown_address_takes_one_scheme_over_a_sequence_of_sign_ins(

@@ -109,7 +109,8 @@ def compare_password(
     where accounts have imported hashes.
 
     ``hides_sign_up``: an address takes as long after a sign-up as before, until it is verified.
-    Otherwise a stranger signs up with it, and learns that it was free because it became fast.
+    Otherwise a stranger signs up with it, and learns that it was free because it became fast. Until
+    then the right password is refused, and takes as long as a wrong one.
 
     Raises ``TooManyAttempts``, ``Unavailable``.
     """
@@ -117,13 +118,14 @@ def compare_password(
     attempt = limits.attempt_password(email_key, client.ip, device, account_id=actor)
     stored_hash = credentials.password_hash if credentials else None
     is_verified = credentials is not None and credentials.account.email_verified
-    if stored_hash and (is_verified or not hides_sign_up):
+    is_refused = hides_sign_up and not is_verified  # also with the right password
+    if stored_hash and not is_refused:
         decoy = None
     hasher = passwords.current()
     if hasher.is_slow(stored_hash, decoy):
         pool.release()  # a flood of those must leave connections for our own sign-ins
     try:
-        is_right = hasher.verify(stored_hash, password, decoy)
+        is_right = hasher.verify(stored_hash, password, decoy, equal_work=is_refused)
     except Unavailable:
         attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
