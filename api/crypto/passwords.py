@@ -35,6 +35,13 @@ _REST_AFTER_SECONDS = 10.0
 log = structlog.get_logger("api.passwords")
 
 
+class ComparedInPart(Unavailable):
+    """The password was compared in one form at least, or a decoy in its place.
+
+    The client may conclude from the wait that this form was wrong: the attempt counts.
+    """
+
+
 class Passwords:
     """The hasher of one process: a call waits for a slot or raises ``Unavailable``.
 
@@ -82,7 +89,7 @@ class Passwords:
         of a hash of our own, too, unless the imported one matches: so it can be any of the three.
         ``equal_work``: also the right password of an imported hash takes all of this.
 
-        Raises ``Unavailable``, also if there is no memory to hash.
+        Raises ``ComparedInPart``, ``Unavailable``, also if there is no memory to hash.
         """
         if not self.is_slow(password_hash, decoy):
             return self._verify_own(password_hash, password)
@@ -90,10 +97,16 @@ class Passwords:
             imported, own = password_hash, None
         else:
             imported, own = None, password_hash
-        is_right = self._verify_foreign(imported, password, decoy, equal_work=equal_work)
-        if is_right and not equal_work:
-            return True
-        return self._verify_own(own, password) or is_right
+        turns: list[bool] = []  # the results of the forms of the password
+        try:
+            is_right = self._verify_foreign(imported, password, decoy, turns, equal_work=equal_work)
+            if is_right and not equal_work:
+                return True
+            return self._verify_own(own, password) or is_right
+        except Unavailable as error:
+            if turns:
+                raise ComparedInPart(error.what) from error
+            raise
 
     def is_slow(self, password_hash: str | None, decoy: str | None) -> bool:
         """Return whether ``verify`` with these takes one of the FOREIGN_HASHING_SLOTS."""
@@ -141,25 +154,32 @@ class Passwords:
         return bool(password_hash)
 
     def _verify_foreign(
-        self, password_hash: str | None, password: str, decoy: str | None, *, equal_work: bool
+        self,
+        password_hash: str | None,
+        password: str,
+        decoy: str | None,
+        turns: list[bool],
+        *,
+        equal_work: bool,
     ) -> bool:
         """Return whether the password matches; False, too, if the row is not of this release.
 
         Each form of the password waits for a slot anew: three in one turn would hold it for 7.5 s.
+        Their results are appended to ``turns``, also if a later one raises ``Unavailable``.
         """
         try:
             checked = password_hash or self._decoy(decoy)
             self.foreign.charge(foreign.memory_bytes(checked))
-            turns = (
-                self.foreign.run(foreign.verify, checked, form) for form in foreign.forms(password)
-            )
-            is_right = any(list(turns) if equal_work else turns)
+            for form in foreign.forms(password):
+                turns.append(self.foreign.run(foreign.verify, checked, form))
+                if turns[-1] and not equal_work:
+                    break
         except (TooCostly, Unreadable) as fault:
             log.error("password_hash_unreadable", reason=fault.reason)
             return False
         except (HashingError, MemoryError) as error:
             raise Unavailable("hashing_foreign") from error
-        return is_right and bool(password_hash)
+        return any(turns) and bool(password_hash)
 
     def _decoy(self, label: str | None) -> str:
         key = label or OWN

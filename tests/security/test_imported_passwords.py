@@ -337,6 +337,40 @@ def test_full_slots_count_as_no_attempt(
     assert answer.headers["RateLimit"].endswith('"password-account";r=4')
 
 
+@pytest.mark.parametrize("later", ["second_form", "own_hash"])
+def test_slots_that_are_full_after_a_comparison_count_as_an_attempt(
+    make_app: MakeApp, sign_up: SignUp, monkeypatch: pytest.MonkeyPatch, sql: Sql, later: str
+) -> None:
+    """Attack: Mallory guesses while slots are full, and each 503 after a form means that it failed.
+
+    An unknown address is counted in the same way.
+    """
+    slots = {"hashing_slots": 1, "foreign_hashing_slots": 1, "hashing_wait": 0.01}
+    app = make_app(limits=True, limit_password_free=3, **slots)
+    alice = sign_up("alice", app)
+    give(alice, stored())
+    count(app)
+    sql("UPDATE password_scheme SET share = 1, first_share = 1 WHERE scheme > ''")
+    guess(app, "warm@example.com")
+    hasher = app.extensions["gatebook.passwords"]
+    full = hasher.foreign if later == "second_form" else hasher.own
+    full_run, forms = full.run, iter(range(100))
+
+    def late(work: Callable[..., bool], checked: str, form: str) -> bool:
+        if full is hasher.foreign and next(forms) % 2 == 0:
+            return full_run(work, checked, form)
+        with monkeypatch.context() as patched:
+            patched.setattr(full, "run", full_run)
+            with all_slots_taken(full):
+                return full_run(work, checked, form)
+
+    monkeypatch.setattr(full, "run", late)
+    password = "nai\u0308f enough"  # has two forms
+    for email in (alice.email, "nobody@example.com"):
+        answers = [guess(app, email, password).status_code for _ in range(4)]
+        assert answers == [503, 503, 503, 429]
+
+
 @pytest.mark.parametrize("label", ["scrypt$16384,8,1,64", "argon2id$4096,1,1", None])
 def test_exhausted_memory_counts_as_no_attempt(
     make_app: MakeApp,

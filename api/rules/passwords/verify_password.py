@@ -126,6 +126,8 @@ def compare_password(
         pool.release()  # a flood of those must leave connections for our own sign-ins
     try:
         is_right = hasher.verify(stored_hash, password, decoy, equal_work=is_refused)
+    except passwords.ComparedInPart:  # a form was wrong, as the client may know: it counts
+        raise
     except Unavailable:
         attempt.not_made()  # the queue was full: the client learned nothing about the password
         raise
