@@ -214,7 +214,7 @@ class _Importing:
         self._observer.stored(self.run.counts)
 
     def finish(self) -> None:
-        """Count the schemes of all passwords, and mark the run as finished."""
+        """Count the schemes of all passwords if some are new, and mark the run as finished."""
         if not self._options.is_rehearsal:
             self._persist(self._finish, self.run.line)
 
@@ -242,7 +242,9 @@ class _Importing:
         with transaction() as tx:
             if not import_run.finish(tx, self.run, moment):
                 raise RunMoved
-            password_scheme.recount(tx, rebase=True)
+            # unknown addresses change their schemes by it: not for a file that creates nobody
+            if self.run.counts.created:
+                password_scheme.recount(tx, rebase=True)
 
     def _persist(self, work: Callable[[], None], to_line: int) -> None:
         """Do the work, again while MariaDB is away, for at most ``outage_seconds``."""

@@ -412,3 +412,24 @@ def test_the_first_batch_counts_no_password_twice(
         {"scheme": "bcrypt$4", "accounts": 2},
         {"scheme": "bcrypt$5", "accounts": 1},
     ]
+
+
+def test_an_import_that_creates_nobody_moves_no_address_to_another_scheme(
+    app: Flask, write: Write, sql: Sql
+) -> None:
+    """An address that nobody has would become slow again, which no account does."""
+    people = [{"email": f"person{number}@example.com", "password": BCRYPT} for number in range(4)]
+    load(app, write(*people))
+    # three of them have signed in since, which housekeeping has counted
+    sql("UPDATE account SET password_scheme = NULL WHERE email > 'person1'")
+    with app.app_context(), transaction() as tx:
+        password_scheme.recount(tx, rebase=False)
+    shares = "SELECT scheme, share, first_share FROM password_scheme ORDER BY scheme"
+    before = sql(shares)
+    assert before[-1] == {"scheme": "bcrypt$4", "share": 0.25, "first_share": 1.0}
+    again = write(*people, name="again")
+    assert load(app, again).counts == ImportCounts(skipped=4)
+    assert sql(shares) == before
+    further = write({"email": "erin@example.com", "password": BCRYPT}, name="further")
+    load(app, further)
+    assert sql(shares)[-1]["first_share"] == 0.4
