@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import dropwhile
 from typing import BinaryIO, Protocol
 
 import msgspec
@@ -16,12 +15,12 @@ from api.app_context import application
 from api.crypto.passwords import Passwords
 from api.domain import clock, ids
 from api.domain.client import Client
-from api.domain.import_line import Reader
+from api.domain.import_line import Reader, ReadLine
 from api.domain.import_run import ImportCounts, ImportOptions, ImportRun, NotImported, OnConflict
 from api.errors import Conflict, Unavailable
 from api.pool import Deadlock, Duplicate, reconnect, release, transaction
 from api.resilience.backoff import BackOff
-from api.rules.importing.check_record import Checker
+from api.rules.importing.check_record import Checker, check_record
 from api.rules.importing.plan_batch import BatchPlan, ImportStopped, plan_batch
 from api.rules.importing.prepare_batches import Item, PreparedBatch, prepare_batches
 from api.rules.importing.store_batch import ChangedMeanwhile, RunMoved, store_batch
@@ -116,7 +115,7 @@ def import_accounts(
     hash_password = None if options.is_rehearsal else _hasher(jobs)
     done = run.line
     stream.seek(0)
-    lines = dropwhile(lambda read: read.line <= done, reader(stream))
+    lines = _left(reader(stream), done, checker)
     importing = _Importing(run, options, client, observer, outage_seconds)
     for batch in prepare_batches(lines, survey, checker, hash_password, jobs, importing.planner()):
         importing.store(batch)
@@ -152,6 +151,18 @@ def _begin(survey: Survey, options: ImportOptions, *, resume: bool) -> tuple[Imp
         except (Duplicate, Deadlock):
             raise RunMoved from None
     return run, False
+
+
+def _left(lines: Iterable[ReadLine], done: int, checker: Checker) -> Iterator[ReadLine]:
+    """Yield the records after ``done``. The checker counts the schemes of the others, too (40 µs).
+
+    Otherwise an import that is interrupted would accept more schemes than one that is not.
+    """
+    for read in lines:
+        if read.line > done:
+            yield read
+        else:
+            check_record(checker, read)
 
 
 def _checker(options: ImportOptions) -> Checker:

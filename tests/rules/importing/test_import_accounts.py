@@ -27,7 +27,7 @@ from api.domain.import_run import (
 from api.errors import Unavailable
 from api.importers import find_reader
 from api.pool import Transaction, transaction
-from api.rules.importing import prepare_batches
+from api.rules.importing import check_record, prepare_batches
 from api.rules.importing.check_record import Checker
 from api.rules.importing.import_accounts import ImportResult, Unfinished, import_accounts
 from api.rules.importing.store_batch import RunMoved
@@ -433,3 +433,35 @@ def test_an_import_that_creates_nobody_moves_no_address_to_another_scheme(
     further = write({"email": "erin@example.com", "password": BCRYPT}, name="further")
     load(app, further)
     assert sql(shares)[-1]["first_share"] == 0.4
+
+
+def test_a_resumed_import_has_no_more_schemes_than_one_in_one_go(
+    app: Flask, write: Write, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: a forged file with a scheme a record, whose import is interrupted and resumed."""
+    monkeypatch.setattr(check_record, "_MOST_SCHEMES", 15)
+    salt, digest = (base64.b64encode(bytes(size)).decode() for size in (16, 32))
+    common = {"scheme": "pbkdf2", "algorithm": "sha256", "salt": salt, "digest": digest}
+    path = write(
+        *(
+            {
+                "email": f"person{number}@example.com",
+                "password": {**common, "iterations": 20_000 + number},
+            }
+            for number in range(40)
+        )
+    )
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(_: ImportCounts) -> None:
+        raise Interrupted
+
+    for resume in (False, True):
+        with pytest.raises(Interrupted):
+            load(app, path, Watching(interrupt), resume=resume)
+    whole = ImportResult(ImportCounts(created=15, rejected=25), 20)
+    assert load(app, path, resume=True) == whole
+    [row] = sql("SELECT COUNT(DISTINCT password_scheme) AS schemes FROM account")
+    assert row == {"schemes": 15}
