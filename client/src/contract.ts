@@ -874,7 +874,8 @@ export interface paths {
          *     ten recovery codes, which are shown only this once. All other sessions end. This session continues at
          *     `aal2` with a new secret: a client with a cookie gets the new cookie, a client with a bearer token finds
          *     the new token in the response. It did not before if the app is the first factor of the account, or if a
-         *     passkey was added with `"second_factor": false`.
+         *     passkey was added with `"second_factor": false`, or if the account was signed up with a passkey and has
+         *     no recovery codes yet.
          */
         post: operations["confirmAuthenticatorApp"];
         delete?: never;
@@ -1889,7 +1890,8 @@ export interface paths {
          *     From the first passkey or authenticator app on, a sign-in with the password asks for a second step. With
          *     `"second_factor": false` it does so only if it did before. If it begins to ask now, the response has ten
          *     recovery codes, which are shown once. It ends all other sessions then, as the first factor does, and gives
-         *     this one a new secret: a new cookie, or `token` for a client with a bearer token.
+         *     this one a new secret: a new cookie, or `token` for a client with a bearer token. The same holds if the
+         *     account was signed up with a passkey and has no recovery codes yet.
          */
         post: operations["addPasskey"];
         delete?: never;

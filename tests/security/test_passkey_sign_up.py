@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from api.mail.templates import Message
+from tests.security.test_enumeration_by_mail import statements
 from tests.support import passkeys
 from tests.support.client import PASSWORD, ApiClient, Person
+from tests.support.counting import Commands
 from tests.support.mailbox import Mailbox
 from tests.support.passkeys import CONFIRM_EMAIL, PASSKEYS, answer, sign_in
 from tests.support.soft_authenticator import Authenticator
@@ -35,17 +37,24 @@ def without_ids(response: Any) -> tuple[int, dict[str, Any]]:
 
 
 def test_sign_up_and_sign_in_tell_nobody_who_has_an_account(
-    careful: Flask, mailbox: Mailbox
+    careful: Flask, mailbox: Mailbox, commands: Commands
 ) -> None:
-    """The answers for a free and a taken address are the same, over the whole sequence (I6)."""
+    """The answers for a free and a taken address are the same, over the whole sequence (I6).
+
+    So are the statements of the sign-up.
+    """
     ApiClient(careful).post("/v1/accounts", json={"email": EMAIL, "password": PASSWORD})
-    answers = []
+    answers, work = [], []
     for email in (EMAIL, "nobody.yet@example.com"):
         client, phone = ApiClient(careful), Authenticator()
-        sequence = [passkeys.sign_up(client, phone, email), sign_in(client, phone)]
+        commands.reset()
+        sequence = [passkeys.sign_up(client, phone, email)]
+        work.append(statements(commands))
+        sequence += [sign_in(client, phone)]
         sequence += [sign_in(client, phone, deliver="token")]
         answers.append([without_ids(response) for response in sequence])
     assert answers[0] == answers[1]
+    assert work[0] == work[1]
     assert [status for status, _ in answers[0]] == [202, 401, 401]
     assert answers[0][1][1]["code"] == "wrong_credentials"
 

@@ -9,9 +9,19 @@ from flask import Flask
 
 from tests.support.client import NEW_PASSWORD, PASSWORD, ApiClient, Person
 from tests.support.mailed import mailed
-from tests.support.passkeys import CONFIRM_EMAIL, added, sign_up, verified
+from tests.support.passkeys import (
+    CONFIRM_EMAIL,
+    PASSKEYS,
+    added,
+    answer,
+    confirm,
+    options,
+    sign_up,
+    verified,
+)
 from tests.support.passkeys import sign_in as sign_in_by
 from tests.support.second_factors import CONFIRM, Protected, begin
+from tests.support.sign_in_mails import Asking
 from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import Sql
 
@@ -142,3 +152,25 @@ def test_a_deleted_account_leaves_no_factor(alice: Protected, sql: Sql) -> None:
     assert owner.delete("/v1/account", json={"password": PASSWORD}).status_code == 204
     assert sql(KEPT) == [{"apps": 0, "passkeys": 0, "codes": 0}]
     assert sql("SELECT COUNT(*) AS n FROM trusted_device") == [{"n": 0}]
+
+
+def test_the_mailbox_alone_opens_no_account_that_was_signed_up_with_a_passkey(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(email_verification="required", email_sign_in=True)
+    carol, phone = ApiClient(app), Authenticator()
+    assert sign_up(carol, phone, "carol@example.com").status_code == 202
+    token = mailed(app, "carol@example.com")["token"]
+    body = {"token": token, "passkey": answer(carol, phone)}
+    assert carol.post(CONFIRM_EMAIL, json=body).status_code == 200
+    reader = ApiClient(app)
+    reset(reader, "carol@example.com")
+    assert begin(reader, "carol@example.com", NEW_PASSWORD) == 202
+    by_mail = Asking(app, "carol@example.com").sign_in("code")
+    assert (by_mail.status_code, by_mail.json["methods"]) == (202, ["passkey"])
+    # the owner has the passkey, and a further factor brings recovery codes
+    assert begin(carol, "carol@example.com", NEW_PASSWORD) == 202
+    assert confirm(carol, phone).status_code == 201
+    chosen = options(carol.post("/v1/account/passkey-challenges", json={"for": "passkey"}))
+    added_later = carol.post(PASSKEYS, json={"passkey": Authenticator().create(chosen)})
+    assert len(added_later.json["recovery_codes"]) == 10

@@ -6,8 +6,9 @@ A cell is the status of ``POST /v1/sessions``, or for ``new`` of ``POST /v1/acco
 - of a 202 the methods to go on with: passkey (k), TOTP code, recovery code, Password; or that an
   address must be proved (e), because the identity was unlinked and is new.
 
-``weak``: a passkey that does not stand alone. ``key``: a security key that verified its user, as
-``touched`` did not. ``provider``: an identity that was linked before the last steps of the state.
+``only``: signed up with a passkey. ``weak``: a passkey that does not stand alone. ``key``: a
+security key that verified its user, as ``touched`` did not. ``provider``: an identity that was
+linked before the last steps of the state.
 Both deliveries of the secret have the same table; run with ``-s`` to see it.
 """
 
@@ -59,9 +60,11 @@ must verify       401       401      401      401    401    401      401       2
 must verify, app  401       401      401      401    401    401      401       201 1    201 1    202
 no password       401       401      201 2    202 k  202 k  401      202 kr    202 kr   202 kr   409
 no password, app  401       401      201 2    202 k  202 k  401      202 ktr   202 ktr  202 ktr  409
+passkey only      401       401      201 2    202 k  202 k  401      202 k     202 k    202 k    409
 reset             201 1     201 1    202 P    202 P  202 P  401      202 e     201 1    201 1    409
 reset, app        202 tr    202 tr   202 P    202 P  202 P  401      202 e     202 tr   202 tr   409
 reset, passkey    202 kr    202 kr   202 P    202 P  202 P  401      202 e     202 kr   202 kr   409
+reset, only       202 k     202 k    202 P    202 P  202 P  401      202 e     202 k    202 k    409
 locked            403       403      403      403    403    401      403       422      422      409
 locked, app       403       403      403      403    403    401      403       422      422      409
 """
@@ -92,12 +95,15 @@ STATES: dict[str, tuple[str, list[Step], list[Step]]] = {
         [Owner.with_app, Owner.with_passkey],
         [Owner.without_password],
     ),
+    "passkey only": ("usual", [], []),
     "reset": ("usual", [], [Owner.with_reset_password]),
     "reset, app": ("usual", [Owner.with_app], [Owner.with_reset_password]),
     "reset, passkey": ("usual", [Owner.with_passkey], [Owner.with_reset_password]),
+    "reset, only": ("usual", [], [Owner.with_reset_password]),
     "locked": ("usual", [], [Owner.locked]),
     "locked, app": ("usual", [Owner.with_app], [Owner.locked]),
 }
+SIGNED_UP_WITH_PASSKEY = {"passkey only", "reset, only"}
 # the keys, each added to an account of its own
 KEYS: dict[str, list[Step]] = {
     "passkey": [partial(Owner.with_passkey, asks=False)],
@@ -187,7 +193,8 @@ def test_every_way_in_at_accounts_of_every_state(
 
     def owner_of(state: str, key: str = "") -> Owner:
         _, steps, last = STATES[state]
-        owner = Owner.new(apps["usual"], f"alice{next(number)}", sql)
+        new = Owner.signed_up_with_passkey if state in SIGNED_UP_WITH_PASSKEY else Owner.new
+        owner = new(apps["usual"], f"alice{next(number)}", sql)
         more = KEYS.get(key, [Owner.with_identity])
         for step in (*steps, *more, Owner.trusted, *last):
             step(owner)

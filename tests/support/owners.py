@@ -43,6 +43,18 @@ class Owner:
         """Sign up and sign in a person by bearer token, with the address verified."""
         return cls(vouched(Person.sign_up(app, name)).sign_in(deliver="token"), sql)
 
+    @classmethod
+    def signed_up_with_passkey(cls, app: Flask, name: str, sql: Sql) -> Owner:
+        """Sign up and sign in a person by a passkey, with the address verified."""
+        client, keys = ApiClient(app), Keys()
+        created = passkeys.sign_up(client, keys, f"{name}@example.com")
+        assert created.status_code == 201, created.text
+        person = vouched(Person(client, created.json, "no password"))
+        signed_in = passkeys.sign_in(client, keys, deliver="token")
+        assert signed_in.status_code == 201, signed_in.text
+        person.token = signed_in.json["token"]
+        return cls(person, sql, keys=keys)
+
     @property
     def app(self) -> Flask:
         return self.person.client.application

@@ -21,6 +21,7 @@ PASSKEY = """INSERT INTO passkey (id, account_id, kind, credential_id, public_ke
     VALUES (%s, %s, 'passkey', %s, %s, -7, 0, 'localhost', %s, 'internal', 0, 0, 1, 1, NOW(6))"""
 CODE = "INSERT INTO recovery_code (id, account_id, digest, created_at) VALUES (%s, %s, %s, NOW(6))"
 COPIES = "UPDATE account SET has_second_factor = 1, has_lone_passkey = 1 WHERE id = %s"
+ASKS = "UPDATE account SET asks_second_factor = 1 WHERE id = %s"
 SHOWN = "UPDATE session SET possession_at = authenticated_at, assurance = 2 WHERE account_id = %s"
 
 
@@ -36,7 +37,7 @@ def with_passkey(person: Person, **options: Any) -> Person:
     code = (ids.new_id().bytes, account_id, os.urandom(32))
     _write(app, (PASSKEY, passkey), (CODE, code), (COPIES, (account_id,)))
     person.sign_in(**options)
-    _write(app, (SHOWN, (account_id,)))
+    _write(app, (SHOWN, (account_id,)), (ASKS, (account_id,)))
     with app.app_context():
         session_cache.hold([tokens.digest(person.secret)])  # the next request asks the ledger
     return person

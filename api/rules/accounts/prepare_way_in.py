@@ -50,6 +50,8 @@ class WayIn:
             return
         passkey.set_user_handle(tx, account_id, self.credential.user_handle or b"")
         passkey.insert(tx, new_passkey(self.credential, account_id, None, self.language))
+        # else the mailbox alone opens the account: a reset gives a password, which asks for no more
+        factor.set_switch(tx, account_id, asks=True)
         factor.refresh(tx, account_id, changed=False)
 
 

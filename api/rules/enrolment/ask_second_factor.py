@@ -8,12 +8,14 @@ from api.store import factor
 
 
 def ask_second_factor(change: FactorChange) -> tuple[str, ...] | None:
-    """Set the switch, and return recovery codes; None: sign-ins asked before.
+    """Set the switch, and return recovery codes; None: sign-ins asked before, and codes were made.
 
-    Call it while a factor is added. A passkey that is not asked for may have come first.
+    Call it while a factor is added. A passkey that is not asked for may have come first, or the
+    passkey of a sign-up, which comes without codes.
     """
     owner = change.account
-    if owner.asks_second_factor and owner.has_second_factor:
+    asked = owner.asks_second_factor and owner.has_second_factor
+    if asked and factor.count(owner.id, change.tx).recovery_codes is not None:
         return None
     factor.set_switch(change.tx, owner.id, asks=True)
     return make_recovery_codes(change.tx, owner.id, change.client, change.now, change.current.id)
