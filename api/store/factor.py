@@ -41,6 +41,13 @@ DELETE_PASSKEYS = "DELETE FROM passkey WHERE account_id = %s"
 DELETE_TRUSTS = "DELETE FROM trusted_device WHERE account_id = %s"
 DEMOTE_PASSKEYS = "UPDATE passkey SET stands_alone = 0 WHERE account_id = %s AND stands_alone = 1"
 SET_SWITCH = "UPDATE account SET asks_second_factor = %s WHERE id = %s"
+# else a passkey that the browser made silently becomes the factor that is asked for
+SWITCH_OFF_WITHOUT_CHOSEN = """UPDATE account SET asks_second_factor = 0
+    WHERE id = %s
+    AND NOT EXISTS (SELECT 1 FROM authenticator_app AS app
+                    WHERE app.account_id = account.id AND app.confirmed_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM passkey
+                    WHERE passkey.account_id = account.id AND passkey.automatic = 0)"""
 # a security key never stands alone
 PROMOTE_PASSKEY = """UPDATE passkey SET stands_alone = 1, automatic = 0
     WHERE id = %s AND account_id = %s AND kind = 'passkey' AND stands_alone = 0"""
@@ -86,6 +93,14 @@ def demote_passkeys(tx: Transaction, account_id: UUID) -> None:
 def set_switch(tx: Transaction, account_id: UUID, *, asks: bool) -> None:
     """Set whether the second factor is asked after the password; the account is locked."""
     defer(tx, SET_SWITCH, (asks, account_id.bytes))
+
+
+def switch_off_without_chosen(tx: Transaction, account_id: UUID) -> None:
+    """Ask a locked account for no second factor if its owner has chosen none of those left.
+
+    Call it after a removal; ``refresh`` must follow.
+    """
+    defer(tx, SWITCH_OFF_WITHOUT_CHOSEN, (account_id.bytes,))
 
 
 def promote_passkey(tx: Transaction, account_id: UUID, passkey_id: UUID) -> bool:

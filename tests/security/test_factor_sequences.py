@@ -37,6 +37,33 @@ def test_an_app_beside_a_passkey_for_comfort_is_asked_for(
     assert begin(ApiClient(app), alice.email) == 202
 
 
+def test_a_silent_passkey_is_not_asked_for_once_the_app_is_removed(
+    app: Flask, sign_in: Callable[..., Person]
+) -> None:
+    """Its owner may not know of it, and could sign in on no other device."""
+    alice = passkeys.verified(app, sign_in("alice"))
+    passkeys.added(alice, Authenticator(up=False, uv=False), challenge={"automatic": True})
+    authenticator.enrol(app, alice)
+    assert begin(ApiClient(app), alice.email) == 202
+    [enrolled] = alice.get(authenticator.APPS).json["items"]
+    assert alice.delete(f"{authenticator.APPS}/{enrolled['id']}").status_code == 204
+    assert begin(ApiClient(app), alice.email) == 201
+
+
+def test_a_silent_passkey_that_was_asked_for_stays_so_once_the_app_is_removed(
+    app: Flask, sign_in: Callable[..., Person]
+) -> None:
+    alice = passkeys.verified(app, sign_in("alice"))
+    silent = Authenticator(up=False, uv=False)
+    passkeys.added(alice, silent, second_factor=True, challenge={"automatic": True})
+    silent.up = silent.uv = True
+    assert passkeys.step_up(alice, silent).status_code in {200, 204}
+    authenticator.enrol(app, alice)
+    [enrolled] = alice.get(authenticator.APPS).json["items"]
+    assert alice.delete(f"{authenticator.APPS}/{enrolled['id']}").status_code == 204
+    assert begin(ApiClient(app), alice.email) == 202
+
+
 def test_a_silent_passkey_that_is_asked_for_ends_the_other_sessions(
     app: Flask, sign_in: Callable[..., Person]
 ) -> None:

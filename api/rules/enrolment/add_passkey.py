@@ -127,7 +127,7 @@ def _add(
         if len(passkey.list_of(added.account_id, change.tx)) >= MOST:
             raise Conflict("This account has 20 passkeys. Please remove one first.")
         passkey.insert(change.tx, added)
-        if made.automatic:
+        if made.automatic and not asks:
             passkey.mark_automatic(change.tx, added.id)
         change.emit(
             EventType.PASSKEY_ADDED,

@@ -10,7 +10,7 @@ from api.domain.session import Session
 from api.errors import NotFound
 from api.pool import retry_deadlock
 from api.rules.enrolment.change_factors import change_factors
-from api.store import authenticator_app
+from api.store import authenticator_app, factor
 from api.throttling import limits
 
 
@@ -33,4 +33,5 @@ def _remove(current: Session, app_id: UUID, client: Client) -> None:
         account_id = change.account.id
         if not authenticator_app.delete_confirmed(change.tx, account_id, app_id):
             raise NotFound
+        factor.switch_off_without_chosen(change.tx, account_id)
         change.emit(EventType.AUTHENTICATOR_APP_REMOVED, authenticator_app=str(app_id))

@@ -12,7 +12,7 @@ from api.pool import retry_deadlock
 from api.rules.enrolment.change_factors import change_factors
 from api.rules.enrolment.check_way_in import check_way_in
 from api.rules.providers.usable import has_usable_identity
-from api.store import passkey
+from api.store import factor, passkey
 from api.throttling import limits
 
 
@@ -42,4 +42,5 @@ def _remove(current: Session, passkey_id: UUID, client: Client) -> None:
             has_usable_identity=has_usable_identity(change.tx, owner_id),
         )
         passkey.delete(change.tx, passkey_id, owner_id)
+        factor.switch_off_without_chosen(change.tx, owner_id)
         change.emit(EventType.PASSKEY_REMOVED, passkey=str(passkey_id))
