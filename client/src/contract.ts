@@ -908,6 +908,9 @@ export interface paths {
          * Create new recovery codes
          * @description Creates ten recovery codes, which are shown only in this response. All earlier ones stop working at the
          *     same moment. The account needs an authenticator app or a passkey.
+         *
+         *     An account that was signed up with a passkey has none until this request, or until a further factor is
+         *     added.
          */
         post: operations["createRecoveryCodes"];
         delete?: never;
@@ -980,6 +983,9 @@ export interface paths {
          *     stay a way to sign in, and freshly authenticated operations still need every kind of factor that the
          *     account has. A change ends all trusted devices and unfinished sign-ins, and is mailed to the owner. It is
          *     limited (`LIMIT_ACCOUNT_CHANGES`).
+         *
+         *     A change lowers the other sessions to `aal1` and ends none of them. It makes no recovery codes: an account
+         *     without unused codes makes some with `POST /v1/account/recovery-codes`.
          *
          *     An account without a passkey and an authenticator app can't switch it on: 409 `conflict`. If the policy
          *     of the server requires a second factor, it can't be switched off: 409 `second_factor_required`.
