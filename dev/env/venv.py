@@ -33,8 +33,9 @@ def ensure(lock: str) -> None:
     wanted[_ARGON2] = argon2_build.wanted()
     if _holds(wanted):
         return
-    # `make run` and `make test` may start at the same time.
-    with exclusive(RUN / "venv.lock", wait=True):
+    # `make run` and `make test` may start at the same time, also in another checkout with a link to
+    # this .venv. While the stamp is gone, only the lock tells that an installation is under way.
+    with exclusive(VENV.resolve().parent / RUN.name / "venv.lock", wait=True):
         if not _holds(wanted):
             _install(wanted)
 
