@@ -167,6 +167,12 @@ def transaction() -> Iterator[Transaction]:
     finally:
         tx.open = False
         g.pop("transaction", None)
+        g.commits = commits() + tx.may_be_committed
+
+
+def commits() -> int:
+    """Return how many transactions of this request were committed, or may have been."""
+    return int(g.get("commits", 0))
 
 
 def fetch_one(
@@ -269,6 +275,7 @@ __all__ = [
     "Row",
     "Transaction",
     "check",
+    "commits",
     "defer",
     "defer_row",
     "execute",

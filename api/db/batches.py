@@ -75,6 +75,7 @@ class Transaction:
         self.broken: BaseException | None = None
         self.open = True
         self.begun = False
+        self.may_be_committed = False  # True also if the answer to COMMIT was lost
 
     def run(self, sql: str, parameters: Parameters) -> StatementResult:
         """Run the deferred statements and this one; any failure breaks the whole transaction."""
@@ -166,11 +167,13 @@ class Transaction:
             # either case.
             raise
         except Unavailable as error:
+            self.may_be_committed = True
             raise Unavailable(
                 error.what,
                 "We do not know whether your change was saved. Please check before you try again.",
                 extra={"outcome": "unknown"},
             ) from error
+        self.may_be_committed = True
 
     def roll_back(self) -> None:
         """Roll back. A connection that refuses is closed, because part of it may be open."""

@@ -9,9 +9,11 @@ from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from api.errors import GatebookError, NotFound, Unavailable
+from api.errors.providers import ProviderUnavailable
 from api.settings import Settings
 from api.telemetry import request_id
 from api.telemetry.metrics import UNAVAILABLE
+from api.throttling import attempt
 from api.web import http
 from api.web.guards import public
 from api.web.problem_catalogue import PROBLEMS
@@ -53,6 +55,10 @@ def refused(error: GatebookError) -> Response:
     if isinstance(error, Unavailable):
         UNAVAILABLE.inc(error.what)
         log.warning("unavailable", what=error.what, cause=repr(error.__cause__))
+        # a failure of the system counts against nobody; a provider is asked at a limited rate also
+        # while it fails
+        if not isinstance(error, ProviderUnavailable):
+            attempt.give_back()
     response = _problem(error.code, error)
     response.headers.update(error.headers)
     if response.status_code == 401:

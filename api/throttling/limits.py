@@ -2,18 +2,17 @@
 
 Every attempt is counted before the work that it guards. The counts are noted on ``g`` and sent to
 the client in headers (``rate_limit_headers``). If Redis is away nothing is let through:
-``Unavailable``. ``api.throttling.counters`` explains the counters.
+``Unavailable``. If MariaDB is away afterwards, ``attempt.give_back`` undoes the counts.
+``api.throttling.counters`` explains the counters.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 import structlog
-from flask import g
 
 from api import settings
 from api.domain.client_address import address_block
@@ -21,61 +20,14 @@ from api.errors import TooManyAttempts, Unavailable
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
 from api.throttling import rate_limit_headers, unreadable_addresses
-from api.throttling.counters import FactorFailures, Failures, LimitCounter, LimitState, Window
+from api.throttling.attempt import Attempt
+from api.throttling.counters import FactorFailures, Failures, LimitCounter, Window
 
 log = structlog.get_logger(__name__)
 
 # Seconds after which a recipient's full window lets one more mail through: an attacker who asks for
 # mails to an address delays its owner no longer than this.
 RECIPIENT_PAUSE = 600
-
-
-class Attempt:
-    """The counts of one attempt; they stay unless the caller reports how it ended."""
-
-    def __init__(
-        self, counters: Sequence[LimitCounter], now: int, by_address: Window | None = None
-    ) -> None:
-        self.known_device = False
-        self._counters = counters
-        self._by_address = by_address
-        self._now = now
-
-    def succeeded(self) -> None:
-        """Forgive earlier failures from the same side: the password was right.
-
-        The failures of a known device are separate: a sign-in of its owner there gives others no
-        tries.
-        """
-        self._undo([limit.forgive() for limit in self._counters if isinstance(limit, Failures)])
-        noted: list[LimitState] = g.get("standings", [])
-        noted[:] = [
-            replace(limit, remaining=limit.quota) if limit.counts_failures else limit
-            for limit in noted
-        ]
-
-    def sent_nothing(self) -> None:
-        """Keep the count for the network address only: no mail was sent to the recipient."""
-        self._undo(
-            [
-                counter.take_back(self._now)
-                for counter in self._counters
-                if counter is not self._by_address
-            ]
-        )
-
-    def not_made(self) -> None:
-        """Undo all counts: the work could not even begin."""
-        self._undo([counter.take_back(self._now) for counter in self._counters])
-
-    def _undo(self, commands: list[throttle.Command]) -> None:
-        try:
-            if commands:
-                throttle.send(commands)
-        except Unavailable:
-            log.warning(
-                "throttle_rollback_failed", problem="an attempt stays counted until the next"
-            )
 
 
 def attempt_password(
@@ -142,7 +94,7 @@ def attempt_account_change(account_id: UUID) -> None:
     Ending one's own session, or all sessions, is not counted: it must never be refused. Raises
     ``TooManyAttempts``.
     """
-    _attempt(_account_changes(account_id.hex))
+    _attempt(_account_changes(account_id.hex)).unless_unavailable()
 
 
 def attempt_step_up(session_id: UUID) -> None:
@@ -151,7 +103,7 @@ def attempt_step_up(session_id: UUID) -> None:
     Each session has its own count: a stolen one keeps the owner's from nothing. Raises
     ``TooManyAttempts``.
     """
-    _attempt(_account_changes(f"{session_id.hex}:step-up"))
+    _attempt(_account_changes(f"{session_id.hex}:step-up")).unless_unavailable()
 
 
 def attempt_sign_in(account_id: UUID) -> None:
@@ -161,7 +113,7 @@ def attempt_sign_in(account_id: UUID) -> None:
     far. Raises ``TooManyAttempts``.
     """
     try:
-        _attempt(_sign_ins(account_id))
+        _attempt(_sign_ins(account_id)).unless_unavailable()
     except Unavailable:
         log.warning("throttle_rollback_failed", problem="a sign-in is not counted")
 
@@ -174,7 +126,7 @@ def attempt_sign_up(ip: str | None, mail_to: bytes | None = None) -> Attempt:
     """
     counters = [] if mail_to is None else [_recipient("sign_up", mail_to)]
     by_address = _by_address("sign-up-address", "limit_sign_up_per_address", ip)
-    return _attempt(*counters, by_address=by_address)
+    return _attempt(*counters, by_address=by_address).unless_unavailable()
 
 
 def attempt_mail(
@@ -193,18 +145,20 @@ def attempt_mail(
     if account_id is not None:
         counters.append(_account_changes(account_id.hex))
     by_address = _by_address("mail-address", "limit_mail_per_address", ip)
-    return _attempt(*counters, by_address=by_address)
+    return _attempt(*counters, by_address=by_address).unless_unavailable()
 
 
 def attempt_invitation(email_key: bytes, inviter_id: UUID) -> Attempt:
     """Count one invitation, for its recipient and its sender. Raises ``TooManyAttempts``."""
     by_inviter = _window("invitations", "limit_invitations", inviter_id.hex)
-    return _attempt(_recipient("invitation", email_key), by_address=by_inviter)
+    attempt = _attempt(_recipient("invitation", email_key), by_address=by_inviter)
+    return attempt.unless_unavailable()
 
 
 def attempt_account_export(account_id: UUID) -> Attempt:
     """Count one export of all data of an account. Raises ``TooManyAttempts``."""
-    return _attempt(_window("account-exports", "limit_account_exports", account_id.hex))
+    window = _window("account-exports", "limit_account_exports", account_id.hex)
+    return _attempt(window).unless_unavailable()
 
 
 def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
@@ -224,7 +178,9 @@ def attempt_unverified(email_key: bytes, *, notice: bool) -> Attempt | None:
     )
     now = throttle.now()
     [answer] = throttle.send([window.count(now)])
-    return Attempt([window], now) if window.read(answer).allowed else None
+    if not window.read(answer).allowed:
+        return None
+    return Attempt([window], now).unless_unavailable()
 
 
 def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> Attempt:
@@ -234,13 +190,13 @@ def attempt_proof(ip: str | None, *, account_id: UUID | None = None) -> Attempt:
     """
     counters = [] if account_id is None else [_account_changes(account_id.hex)]
     by_address = _by_address("proof-address", "limit_proof_per_address", ip)
-    return _attempt(*counters, by_address=by_address)
+    return _attempt(*counters, by_address=by_address).unless_unavailable()
 
 
 def attempt_token_revocation(ip: str | None) -> None:
     """Count one report of leaked API tokens. Raises ``TooManyAttempts``."""
     by_address = _by_address("revocation-address", "limit_token_revocations_per_address", ip)
-    _attempt(by_address=by_address)
+    _attempt(by_address=by_address).unless_unavailable()
 
 
 def _attempt(*others: LimitCounter, by_address: Window | None = None) -> Attempt:

@@ -9,6 +9,7 @@ from api.domain.provider_attempt import LONGEST_LIFE
 from api.errors import TooManyAttempts
 from api.telemetry.metrics import THROTTLED
 from api.throttling import counters
+from api.throttling.attempt import Attempt
 from api.throttling.counters import Window
 
 NAME = "provider-codes"
@@ -23,8 +24,10 @@ def attempt_provider_code(attempt_id: UUID) -> None:
     if not settings.current().limits:
         return
     window = Window(NAME, attempt_id.hex, MOST, int(LONGEST_LIFE.total_seconds()))
-    [answer] = counters.send([window.count(counters.now())])
+    now = counters.now()
+    [answer] = counters.send([window.count(now)])
     standing = window.read(answer)
     if not standing.allowed:
         THROTTLED.inc(NAME)
         raise TooManyAttempts(max(1, standing.reset))
+    Attempt([window], now).unless_unavailable()

@@ -1,7 +1,7 @@
 """Test invariant I4 for each operation while MariaDB or Redis is down.
 
-The answer is a 503 within the deadline, nothing was changed, and the operation works again by
-itself.
+The answer is a 503 within the deadline, nothing was changed, nothing counts against a limit, and
+the operation works again by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from redis import Redis
 
 from api.errors import Unavailable
 from tests.support.faults import (
@@ -74,38 +75,51 @@ EACH_CHANGE = [
 
 @pytest.mark.long
 def test_with_mariadb_away_every_operation_is_a_503_that_changed_nothing(
-    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
+    app: Flask,
+    faulty_database: Callable[..., Faulty],
+    sql: Sql,
+    redis: Redis,
+    subtests: pytest.Subtests,
 ) -> None:
-    _away(app, faulty_database(), sql, WITHOUT_DATABASE, subtests)
+    _away(app, faulty_database(), sql, redis, WITHOUT_DATABASE, subtests)
 
 
 @pytest.mark.release
 def test_with_mariadb_lost_from_under_idle_connections_it_is_the_same(
-    app: Flask, faulty_database: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
+    app: Flask,
+    faulty_database: Callable[..., Faulty],
+    sql: Sql,
+    redis: Redis,
+    subtests: pytest.Subtests,
 ) -> None:
     count = len(WITHOUT_DATABASE)
     faulty = faulty_database(pool_ping=0, pool_mincached=count, pool_maxconnections=count)
     warm = faulty.app.extensions["gatebook.pool"].warm
-    _away(app, faulty, sql, WITHOUT_DATABASE, subtests, before_each=warm)
+    _away(app, faulty, sql, redis, WITHOUT_DATABASE, subtests, before_each=warm)
 
 
 @pytest.mark.long
 def test_with_redis_away_every_operation_is_a_503_that_changed_nothing(
-    app: Flask, faulty_redis: Callable[..., Faulty], sql: Sql, subtests: pytest.Subtests
+    app: Flask,
+    faulty_redis: Callable[..., Faulty],
+    sql: Sql,
+    redis: Redis,
+    subtests: pytest.Subtests,
 ) -> None:
-    _away(app, faulty_redis(), sql, WITHOUT_REDIS, subtests)
+    _away(app, faulty_redis(), sql, redis, WITHOUT_REDIS, subtests)
 
 
 def _away(
     app: Flask,
     faulty: Faulty,
     sql: Sql,
+    redis: Redis,
     operations: list[PreparedOperation],
     subtests: pytest.Subtests,
     before_each: Callable[[], object] = lambda: None,
 ) -> None:
     attempts = [operation.prepare(app) for operation in operations]
-    before = dump(sql)
+    before, counted = dump(sql), _counts(redis)
     for mode in MODES:
         before_each()
         with subtests.test(mode):
@@ -116,8 +130,15 @@ def _away(
             for response in responses:
                 assert_unavailable(response)
             assert dump(sql) == before
+            assert _counts(redis) == counted
     statuses = [attempt.send(faulty.app).status_code for attempt in attempts]
     assert statuses == [operation.status for operation in operations]
+    assert _counts(redis) != counted
+
+
+def _counts(redis: Redis) -> dict[bytes, bytes | None]:
+    """Return every counter of the limits, by its key."""
+    return {key: redis.dump(key) for key in redis.scan_iter("gatebook-test:limits:*")}
 
 
 @pytest.mark.parametrize("operation", EACH_CHANGE, ids=str)

@@ -21,7 +21,7 @@ from api.store import outbox
 from api.telemetry import request_id
 from api.telemetry.metrics import THROTTLED
 from api.throttling import limits
-from api.throttling.limits import Attempt
+from api.throttling.attempt import Attempt
 
 DECOY = "decoy"  # outbox.kind of rows that no worker takes; housekeeping removes them
 _NOBODY = "nobody.in.particular@example.invalid"

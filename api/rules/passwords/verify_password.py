@@ -16,7 +16,7 @@ from api.pool import retry_deadlock, transaction
 from api.rules.passwords.imitate_mix import imitate_mix
 from api.store import account
 from api.throttling import limits
-from api.throttling.limits import Attempt
+from api.throttling.attempt import Attempt
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from api.domain.account import Locked, is_locked
 from api.domain.audit_events import EventType
 from api.domain.client import Client
 from api.domain.proof import MailedProof, ProofInput, Purpose
-from api.errors import AlreadyUsed, NotValid, Unavailable
+from api.errors import AlreadyUsed, NotValid
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, mailed_proof
 from api.throttling import limits
@@ -38,15 +38,11 @@ def check_proof(
     Raises ``AlreadyUsed`` for a token that has been used; ``NotValid``, the same for each other
     reason; ``TooManyAttempts``, ``Unavailable``.
     """
-    attempt = limits.attempt_proof(client.ip, account_id=actor)
-    try:
-        if claim.token is None:
-            proof = _by_code(purpose, claim)
-        else:
-            proof = _by_token(purpose, claim.token)
-    except Unavailable:
-        attempt.not_made()  # the client learned nothing about the token or code
-        raise
+    limits.attempt_proof(client.ip, account_id=actor)
+    if claim.token is None:
+        proof = _by_code(purpose, claim)
+    else:
+        proof = _by_token(purpose, claim.token)
     if proof is None or not _is_live(proof) or actor not in {None, proof.account_id}:
         refuse_proof(proof, claim, client, refused=refused, actor=actor)
     return proof

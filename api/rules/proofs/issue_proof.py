@@ -18,7 +18,7 @@ from api.pool import Transaction
 from api.rules import idempotency
 from api.rules.idempotency import ConcurrentDuplicate, IdempotentRequest
 from api.store import mailed_proof
-from api.throttling.limits import Attempt
+from api.throttling.attempt import Attempt
 
 TRIES = 5  # tries of a code; it has eight digits, so a request is guessed once in 20 million
 # Mails with a link only: it lives for days, and a code may live for ten minutes (ASVS 6.5.5).

@@ -12,7 +12,7 @@ from api.domain.account import Credentials
 from api.domain.assurance import Method
 from api.domain.client import Client
 from api.domain.passkey import Ceremony, PasskeyFault, PasskeyNotValid
-from api.errors import Conflict, InvalidBody, Unavailable, WrongCredentials
+from api.errors import Conflict, InvalidBody, WrongCredentials
 from api.errors.sign_in import UnknownPasskey
 from api.i18n.catalogues import Phrase
 from api.rules import idempotency
@@ -57,7 +57,7 @@ def sign_in_with_passkey(
     Raises ``UnknownPasskey``, ``WrongCredentials``, ``InvalidBody`` (the origin),
     ``TooManyAttempts``, ``Conflict``, ``IdempotencyKeyReused``, ``Unavailable``.
     """
-    attempt = limits.attempt_proof(client.ip)
+    limits.attempt_proof(client.ip)
     try:
         if (previous := _earlier(answer, client, once, devices)) is not None:
             return previous
@@ -66,9 +66,6 @@ def sign_in_with_passkey(
         # the same request at the same time may have been faster, and spent the challenge
         if (previous := _earlier(answer, client, once, devices)) is not None:
             return previous
-        raise
-    except Unavailable:
-        attempt.not_made()  # a passkey can't be guessed: the limit bounds what is recorded
         raise
     owner = credentials.account
     # each sign-in is in the sealed trail, and IP addresses are plentiful
