@@ -32,8 +32,8 @@ class Attempt:
     def unless_unavailable(self) -> Self:
         """Let ``give_back`` undo the counts, and return the attempt.
 
-        Not for a comparison in this process: a guess that was compared must stay counted, although
-        nothing is committed before its refusal is recorded.
+        Not for passwords and second factors: a guess that was compared must stay counted, although
+        nothing may be committed before its refusal is recorded.
         """
         g.setdefault("attempts", []).append(self)
         return self

@@ -17,7 +17,8 @@ def attempt_sign_in_code(subject: UUID) -> bool:
 
     Each mail has its own tries, so an attacker would ask for many mails. ``subject``: the account,
     or the request if it belongs to none. No header and no answer shows this count: both would
-    reveal who has an account (I6).
+    reveal who has an account (I6). A 503 does not undo it: the code of a repeated request is
+    compared before anything is committed.
 
     Raises ``Unavailable``.
     """
