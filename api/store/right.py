@@ -26,6 +26,7 @@ COLUMNS = {
     "account_metadata": "public",
     "role": "lock_count",
     "password_scheme": "accounts",
+    "factor_failure": "failures",
 }
 
 # for the API's user, and for `role` and `audit export`
@@ -45,6 +46,7 @@ API = {
     "authenticator_app": "SELECT INSERT UPDATE DELETE",
     "recovery_code": "SELECT INSERT UPDATE DELETE",
     "passkey": "SELECT INSERT UPDATE DELETE",
+    "factor_failure": "SELECT INSERT UPDATE DELETE",
     "spent_challenge": "SELECT INSERT",
     "audit_leaf": "SELECT",
     "audit_tile": "SELECT",
@@ -67,6 +69,7 @@ WORKER = {
     "session": "SELECT UPDATE DELETE",
     "idempotency_key": "SELECT DELETE",
     "mailed_proof": "SELECT UPDATE DELETE",
+    "factor_failure": "SELECT DELETE",
     "spent_challenge": "SELECT DELETE",
     "account": "SELECT UPDATE DELETE",  # for deletions that are due, and expired invitations
     "account_activity": "SELECT INSERT",

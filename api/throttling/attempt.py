@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Self
 
 import structlog
@@ -11,8 +10,8 @@ from flask import g
 
 from api import pool
 from api.errors import Unavailable
-from api.throttling import counters
-from api.throttling.counters import Command, Failures, LimitCounter, LimitState, Window
+from api.throttling import counters, rate_limit_headers
+from api.throttling.counters import Command, Failures, LimitCounter, Window
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +23,6 @@ class Attempt:
         self, counted: Sequence[LimitCounter], now: int, by_address: Window | None = None
     ) -> None:
         self.known_device = False
-        self.commits = pool.commits()  # of this request, when the attempt was counted
         self._counted = counted
         self._by_address = by_address
         self._now = now
@@ -35,7 +33,7 @@ class Attempt:
         Not for passwords and second factors: a guess that was compared must stay counted, although
         nothing may be committed before its refusal is recorded.
         """
-        g.setdefault("attempts", []).append(self)
+        undo_if_unavailable(self.not_made)
         return self
 
     def succeeded(self) -> None:
@@ -45,11 +43,7 @@ class Attempt:
         tries.
         """
         _send([limit.forgive() for limit in self._counted if isinstance(limit, Failures)])
-        noted: list[LimitState] = g.get("standings", [])
-        noted[:] = [
-            replace(limit, remaining=limit.quota) if limit.counts_failures else limit
-            for limit in noted
-        ]
+        rate_limit_headers.note_success()
 
     def sent_nothing(self) -> None:
         """Keep the count for the network address only: no mail was sent to the recipient."""
@@ -64,15 +58,21 @@ class Attempt:
         _send([limit.take_back(self._now) for limit in undone])
 
 
+def undo_if_unavailable(undo: Callable[[], None]) -> None:
+    """Let ``give_back`` call ``undo`` if nothing more is committed in this request."""
+    g.setdefault("attempts", []).append((pool.commits(), undo))
+
+
 def give_back() -> None:
     """Undo the attempts of a request that a failure of the system ended before they were made.
 
     Once something was committed after an attempt was counted, it stays counted: a try of a code is
     spent, for instance. It also stays if nobody knows whether something was committed.
     """
-    for attempt in g.pop("attempts", []):
-        if attempt.commits == pool.commits():
-            attempt.not_made()
+    committed = pool.commits()
+    for commits, undo in g.pop("attempts", []):
+        if commits == committed:
+            undo()
             g.get("standings", []).clear()  # the headers would report a count that is undone
 
 

@@ -84,9 +84,8 @@ return {1, math.max(0, math.min(free, most) - n), left, 0}
 
 # After the right password, earlier failures from the same side no longer count.
 FORGIVE = """
-local key, device, stranger, most = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
-local full = tonumber(redis.call('HGET', key, 'n') or 0) >= most
-if stranger == '1' or full then redis.call('HDEL', key, 'n', 'until') end
+local key, device, stranger = KEYS[1], ARGV[1], ARGV[2]
+if stranger == '1' then redis.call('HDEL', key, 'n', 'until') end
 local used = device ~= '' and tonumber(redis.call('HGET', key, device) or 0) or 0
 if used > 0 then
   redis.call('HDEL', key, device)
@@ -115,8 +114,6 @@ return 1
 """
 
 _DAY = 86_400  # seconds
-_YEAR = 365 * _DAY
-_NEVER = 1 << 30  # more failures than any counter holds
 # NIST SP 800-63B-4, 3.2.2: failures in a row, of strangers and known devices together
 MOST_FAILURES = 100
 
@@ -188,35 +185,22 @@ class Window:
 class Failures:
     """A failure counter for one account's wrong passwords; ``device`` is None for strangers."""
 
-    key_name = "failures"
-    name = "password"
-
     def __init__(self, subject: str, device: str | None) -> None:
-        self.key = _key(self.key_name, subject)
+        self.key = _key("failures", subject)
         self._device = f"device:{device}" if device else ""
         self.known_device = device is not None  # after counting: whether the device had tries left
 
     def count(self, now: int) -> Command:
         limit = settings.current()
-        memory, short = self.memory()
+        memory = limit.limit_password_memory
         return (
             *("EVAL", FAILURES, 1, self.key, self._device, now),
             *(limit.limit_password_free, limit.limit_password_failures),
             limit.limit_password_longest_wait * 1000,
             limit.limit_password_per_device,
             max(limit.limit_password_per_device, MOST_FAILURES - limit.limit_password_failures),
-            *(memory * 1000, short * 1000),
+            *(memory * 1000, min(memory, _DAY) * 1000),
         )
-
-    def memory(self) -> tuple[int, int]:
-        """Return the seconds that failures are remembered, and those without a wait."""
-        memory = settings.current().limit_password_memory
-        return memory, min(memory, _DAY)
-
-    @property
-    def most_until_device(self) -> int:
-        """Return how many failures of strangers a success on a known device forgives."""
-        return _NEVER
 
     def take_back(self, now: int) -> Command:  # noqa: ARG002  -- as Window's
         device = self._device if self.known_device else ""
@@ -225,14 +209,14 @@ class Failures:
     def forgive(self) -> Command:
         """Return the command for a right password."""
         stranger = 0 if self.known_device else 1
-        return ("EVAL", FORGIVE, 1, self.key, self._device, stranger, self.most_until_device)
+        return ("EVAL", FORGIVE, 1, self.key, self._device, stranger)
 
     def read(self, answer: list[int]) -> LimitState:
         allowed, remaining, reset, known_device = answer
         self.known_device = bool(known_device)
         limit = settings.current()
         return LimitState(
-            f"{self.name}-device" if known_device else f"{self.name}-account",
+            "password-device" if known_device else "password-account",
             limit.limit_password_per_device
             if known_device
             else min(limit.limit_password_free, limit.limit_password_failures),
@@ -241,26 +225,6 @@ class Failures:
             _seconds(reset),
             bool(allowed),
         )
-
-
-class FactorFailures(Failures):
-    """A failure counter for one account's wrong second factors, over all methods and endpoints.
-
-    A million codes are few. So failures are remembered until a right factor, and not only for some
-    time: otherwise an attacker with the password would guess slowly, without end.
-    """
-
-    key_name = "second-factor"
-    name = "second-factor"
-
-    def memory(self) -> tuple[int, int]:
-        """Return a year: a counter that is touched no more must not stay in Redis for ever."""
-        return _YEAR, _YEAR
-
-    @property
-    def most_until_device(self) -> int:
-        """Return the failures from which on strangers are refused until a known device succeeds."""
-        return settings.current().limit_password_failures
 
 
 def forget(*counters: Failures | Window) -> None:

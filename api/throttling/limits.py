@@ -21,7 +21,7 @@ from api.telemetry.metrics import THROTTLED
 from api.throttling import counters as throttle
 from api.throttling import rate_limit_headers, unreadable_addresses
 from api.throttling.attempt import Attempt
-from api.throttling.counters import FactorFailures, Failures, LimitCounter, Window
+from api.throttling.counters import Failures, LimitCounter, Window
 
 log = structlog.get_logger(__name__)
 
@@ -64,28 +64,6 @@ def clear_password(email_key: bytes, account_id: UUID) -> None:
     """
     if settings.current().limits:
         throttle.forget(Failures(_digest(email_key), None), _sign_ins(account_id))
-
-
-def attempt_factor(account_id: UUID, device: str | None) -> Attempt:
-    """Count one code about to be checked as a second factor; passkeys can't be guessed.
-
-    An account has one counter for all codes, sign-ins that wait for it, confirmations and
-    step-ups. A right password never resets it. ``device``: the known device or the session that the
-    request comes from; it has tries of its own. After ``MOST_FAILURES`` in a row no code is tried
-    until a passkey (``clear_factor``) or a known device succeeds.
-
-    Raises ``TooManyAttempts``.
-    """
-    failures = FactorFailures(account_id.hex, device)
-    attempt = _attempt(failures)
-    attempt.known_device = failures.known_device
-    return attempt
-
-
-def clear_factor(account_id: UUID) -> None:
-    """Forget wrong second factors after a right passkey, or a reset of the account's factors."""
-    if settings.current().limits:
-        throttle.forget(FactorFailures(account_id.hex, None))
 
 
 def attempt_account_change(account_id: UUID) -> None:

@@ -5,6 +5,8 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers-11.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, after_this_request, g, has_request_context
 
 from api.throttling.counters import LimitState
@@ -48,3 +50,11 @@ def note(standings: list[LimitState]) -> None:
         def tell(response: Response) -> Response:
             response.headers.update(headers(noted))
             return response
+
+
+def note_success() -> None:
+    """Say that failures in a row were forgiven: all tries are there again."""
+    noted: list[LimitState] = g.get("standings", [])
+    noted[:] = [
+        replace(limit, remaining=limit.quota) if limit.counts_failures else limit for limit in noted
+    ]

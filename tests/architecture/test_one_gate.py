@@ -39,7 +39,7 @@ CALLERS = {
     },
     "sign_in_cookie": {"resources.passkey_challenges", "resources.sign_in"},
     # the attempts of codes
-    "limits.attempt_factor": {
+    "count_code": {
         "rules.enrolment.confirm_authenticator_app",
         "rules.factors.prove_factors",
     },

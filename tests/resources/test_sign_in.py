@@ -160,6 +160,24 @@ def test_another_browser_gets_nothing_with_the_key_alone(alice: Protected, sql: 
     assert used(sql) == 1
 
 
+def test_with_redis_away_no_try_and_no_code_is_used_up_or_counted(
+    alice: Protected, faulty_redis: Callable[..., Faulty], sql: Sql
+) -> None:
+    faulty = faulty_redis()
+    secret = alice.begin(deliver="token").json["sign_in_token"]
+
+    def state() -> list[list[dict[str, Any]]]:
+        tables = ("pending_sign_in", "recovery_code", "factor_failure", "session")
+        return [sql(f"SELECT * FROM {table}") for table in tables]
+
+    before = state()
+    for code in (alice.codes[0], "00000-00000-00000-00000-0000"):
+        with faulty.proxy.failing("refuse"):
+            body = {"recovery_code": code, "sign_in_token": secret}
+            assert_unavailable(ApiClient(faulty.app).post(CONFIRM, json=body))
+        assert state() == before
+
+
 def test_a_commit_without_an_answer_is_repeated_without_a_second_code(
     alice: Protected,
     faulty_database: Callable[..., Faulty],
@@ -171,7 +189,7 @@ def test_a_commit_without_an_answer_is_repeated_without_a_second_code(
     proving = confirm_sign_in.prove_factors
 
     def armed(*args: Any, **options: Any) -> Any:
-        faulty.proxy.lose_answer(COMMIT)  # after the commit of the try
+        faulty.proxy.lose_answer(COMMIT, after=1)  # the first commit counts the code
         return proving(*args, **options)
 
     begun = alice.begin(deliver="token")

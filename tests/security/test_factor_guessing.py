@@ -12,21 +12,23 @@ from werkzeug.test import TestResponse
 
 from api.domain import clock as api_clock
 from api.errors import Unavailable
+from api.pool import transaction
+from api.rules.factors.count_code import count_code, forgive_all
 from api.store import authenticator_app, recovery_code
-from api.throttling import limits
-from tests.conftest import PREFIX
 from tests.resources.expected import StoppedClock, assert_too_many_attempts
 from tests.support.authenticator import (
     PhoneApp,
     assert_not_valid,
     begin,
     confirm,
+    empty,
     enrol,
     finish,
     step_up,
     waiting_sign_in,
 )
 from tests.support.client import Person
+from tests.support.tables import Sql
 
 WRONG_CODE = "00000-00000-00000-00000-0000"
 
@@ -62,6 +64,14 @@ def exhaust(guess: Callable[[], TestResponse]) -> int:
     raise AssertionError("nobody has to wait")
 
 
+def succeed(app: Flask, account_id: UUID, device: str) -> None:
+    """Count a code of a device as right."""
+    with app.test_request_context():
+        counted = count_code(account_id, device)
+        with transaction() as tx:
+            counted.forgive(tx)
+
+
 def test_all_endpoints_that_take_a_code_share_one_counter(
     app: Flask, alice: Person, phone: PhoneApp
 ) -> None:
@@ -79,6 +89,29 @@ def test_all_endpoints_that_take_a_code_share_one_counter(
     assert_too_many_attempts(finish(alice, totp_code=wrong))
     assert_too_many_attempts(finish(alice, totp_code=phone.code()))
     assert_too_many_attempts(finish(alice, recovery_code=phone.recovery_codes[0]))
+
+
+def test_emptying_redis_forgives_no_wrong_code(
+    app: Flask, alice: Person, phone: PhoneApp, redis: Redis
+) -> None:
+    for _ in range(5):
+        assert_not_valid(finish(alice, totp_code=phone.wrong_code()))
+        empty(redis)
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+    empty(redis)
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+
+
+def test_a_code_that_another_sign_in_uses_up_first_forgives_no_wrong_code(
+    app: Flask, alice: Person, phone: PhoneApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, unused, *_ = phone.recovery_codes
+    for _ in range(4):
+        assert_not_valid(finish(alice, totp_code=phone.wrong_code()))
+    with monkeypatch.context() as faster:
+        faster.setattr(recovery_code, "use", lambda *_: False)
+        assert_not_valid(finish(alice, recovery_code=code), "recovery_code")
+    assert_too_many_attempts(finish(alice, recovery_code=unused))
 
 
 def test_a_session_has_tries_of_its_own_over_step_up_and_confirmations(
@@ -130,12 +163,11 @@ def test_after_fifty_strangers_are_refused_until_a_known_device_succeeds(
     account_id = UUID(alice.id)
     with app.test_request_context():
         for _ in range(50):
-            limits.attempt_factor(account_id, None)
+            count_code(account_id, None)
             clock.advance(seconds=901)
     clock.advance(days=300)
     assert_too_many_attempts(finish(alice, totp_code=phone.code()))
-    with app.test_request_context():
-        limits.attempt_factor(account_id, "her phone").succeeded()
+    succeed(app, account_id, "her phone")
     assert finish(alice, totp_code=phone.code()).status_code == 201
 
 
@@ -143,15 +175,14 @@ def test_before_that_a_known_device_gives_strangers_no_tries(
     app: Flask, alice: Person, phone: PhoneApp
 ) -> None:
     exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
-    with app.test_request_context():
-        limits.attempt_factor(UUID(alice.id), "her phone").succeeded()
+    succeed(app, UUID(alice.id), "her phone")
     assert_too_many_attempts(finish(alice, totp_code=phone.code()))
 
 
 def test_a_passkey_clears_the_counter(app: Flask, alice: Person, phone: PhoneApp) -> None:
     exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
-    with app.app_context():
-        limits.clear_factor(UUID(alice.id))
+    with app.app_context(), transaction() as tx:
+        forgive_all(tx, UUID(alice.id))
     assert finish(alice, totp_code=phone.code()).status_code == 201
 
 
@@ -160,7 +191,7 @@ def test_a_try_that_the_database_could_not_judge_is_given_back(
     app: Flask,
     alice: Person,
     phone: PhoneApp,
-    redis: Redis,
+    sql: Sql,
     monkeypatch: pytest.MonkeyPatch,
     factor: str,
 ) -> None:
@@ -176,5 +207,20 @@ def test_a_try_that_the_database_could_not_judge_is_given_back(
         for _ in range(10):
             response = waiting.post("/v1/sign-in/confirmations", json={factor: code})
             assert response.status_code == 503
-    assert not list(redis.scan_iter(f"{PREFIX}limits:second-factor:*"))
+    assert sql("SELECT * FROM factor_failure") == []
     assert waiting.post("/v1/sign-in/confirmations", json={factor: code}).status_code == 201
+
+
+def test_a_right_code_whose_session_the_database_refuses_is_given_back(
+    app: Flask, alice: Person, phone: PhoneApp, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, body = waiting_sign_in(alice), {"totp_code": phone.code()}
+
+    def away(*_: object) -> None:
+        raise Unavailable("mariadb")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(authenticator_app, "spend_step", away)
+        assert waiting.post("/v1/sign-in/confirmations", json=body).status_code == 503
+    assert sql("SELECT * FROM factor_failure") == []
+    assert waiting.post("/v1/sign-in/confirmations", json=body).status_code == 201

@@ -76,11 +76,13 @@ def test_one_of_thirty_requests_with_right_codes_completes_a_sign_in(
             AND data LIKE '%%recovery_code%%'""")
         assert (row["used"], len(started)) == (1, number + 1)
         sql("UPDATE recovery_code SET used_at = NULL")
+        sql("DELETE FROM factor_failure")  # a code that comes too late counts as wrong
 
 
 def test_two_hundred_wrong_codes_over_forty_sign_ins_stay_within_the_limit(
     app: Flask,
     alice: Protected,
+    sql: Sql,
     redis: Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -103,15 +105,19 @@ def test_two_hundred_wrong_codes_over_forty_sign_ins_stay_within_the_limit(
         partial(show, app, secret, **factors[number % 2])
         for number, secret in enumerate(secrets * TRIES)
     ]
-    statuses: Counter[int] = Counter()
-    for first in range(0, len(sending), REQUESTS):
-        answers = at_once(sending[first : first + REQUESTS])
-        statuses.update(response.status_code for response in answers)
-    assert statuses == {422: LIMIT, 429: PENDING * TRIES - LIMIT}
-    assert len(compared) == LIMIT
-    # the right code waits, too; an attempt that was refused took no try from a sign-in
-    assert_too_many_attempts(show(app, secrets[-1], recovery_code=alice.codes[0]))
-    empty(redis)
+    for _ in range(ROUNDS):
+        compared.clear()
+        sql("UPDATE pending_sign_in SET tries_left = %s", TRIES)
+        statuses: Counter[int] = Counter()
+        for first in range(0, len(sending), REQUESTS):
+            answers = at_once(sending[first : first + REQUESTS])
+            statuses.update(response.status_code for response in answers)
+            empty(redis)  # the count is in MariaDB
+        assert statuses == {422: LIMIT, 429: PENDING * TRIES - LIMIT}
+        assert len(compared) == LIMIT
+        # the right code waits, too; an attempt that was refused took no try from a sign-in
+        assert_too_many_attempts(show(app, secrets[-1], recovery_code=alice.codes[0]))
+        sql("DELETE FROM factor_failure")
     assert show(app, secrets[-1], recovery_code=alice.codes[0]).status_code == 201
 
 

@@ -74,12 +74,12 @@ def dump(sql: Sql) -> Dump:
     """Return all rows of all tables, except those of the sealer, which works in its own time.
 
     A challenge that was answered stays spent, also by a request that changes nothing, and so does
-    the try of a sign-in, or an attempt at a provider.
+    the try of a sign-in, or an attempt at a provider. A code that was compared stays counted.
     """
     rows = {
         table: sql(f"SELECT * FROM {table} ORDER BY {key}")
         for table, key in _SCHEMAS[_database(sql)].items()
-        if table not in {*right.SEALER, "spent_challenge"}
+        if table not in {*right.SEALER, "spent_challenge", "factor_failure"}
     }
     for pending in (*rows.get("pending_sign_in", []), *rows.get("provider_attempt", [])):
         del pending["tries_left"]

@@ -19,10 +19,10 @@ from api.errors import NotFound
 from api.mail.templates import Message
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.accounts.find_account import find_account
+from api.rules.factors.count_code import forgive_all
 from api.rules.mail.send_mail import admit, send_mail
 from api.rules.sessions.end_sessions import EndReason, end_all_in
 from api.store import account, factor, mailed_proof
-from api.throttling import limits
 
 
 class ResetReason(StrEnum):
@@ -78,10 +78,9 @@ def reset_factors_in(
     The caller writes their tombstones after the commit. ``by``: the administrator; None: an
     operator.
     """
-    # before the change, because it may fail: wrong codes of the old app must not lock out the next
-    limits.clear_factor(holder.id)
     actor = by.id if by else None
     factor.delete_all(tx, holder.id)
+    forgive_all(tx, holder.id)  # wrong codes of the old app must not lock out the next
     factor.refresh(tx, holder.id)
     mailed_proof.end_of_account(tx, holder.id, now)
     ended = end_all_in(

@@ -22,6 +22,7 @@ from api.rules.assurance.proofs import Proof, Proofs
 from api.rules.enrolment.ask_second_factor import ask_second_factor
 from api.rules.enrolment.begin_authenticator_app import require_room
 from api.rules.enrolment.change_factors import change_factors
+from api.rules.factors.count_code import count_code
 from api.rules.factors.prove_totp import secret_of
 from api.rules.sessions.start_session import IssuedSession
 from api.store import authenticator_app
@@ -75,7 +76,7 @@ def _verified_step(current: Session, app_id: UUID, code: str, client: Client) ->
     account_id = current.account.id
     app = _waiting(authenticator_app.find(account_id, app_id))
     limits.attempt_account_change(account_id)
-    attempt = limits.attempt_factor(account_id, current.id.hex)
+    counted = count_code(account_id, current.id.hex)
     secret = secret_of(app)
     now_step = totp.step_of(clock.now())
     step = totp.newest_match(secret, code, now_step, after=app.last_step) if secret else None
@@ -84,7 +85,7 @@ def _verified_step(current: Session, app_id: UUID, code: str, client: Client) ->
         raise NotValid("#/code")
     # A code of a new app shows nothing about the factors that the account has: it forgives no
     # failures, and only does not count as one itself.
-    attempt.not_made()
+    counted.take_back()
     return step
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from api.domain.account import Credentials
@@ -13,13 +15,16 @@ from api.domain.client import Client
 from api.domain.passkey import Ceremony
 from api.domain.shown_factors import ShownFactors
 from api.errors import Unavailable
+from api.pool import Transaction
 from api.rules.assurance.proofs import Proof, Proofs
+from api.rules.factors.count_code import CountedCode, count_code
 from api.rules.factors.prove_passkey import prove_passkey
 from api.rules.factors.prove_recovery_code import prove_recovery_code
 from api.rules.factors.prove_totp import prove_totp
 from api.rules.passwords.rehash_password import rehash_password
 from api.rules.passwords.verify_password import verify_password
-from api.throttling import limits
+from api.throttling import rate_limit_headers
+from api.throttling.attempt import undo_if_unavailable
 
 PASSWORD_SHOWN = Proof(Method.PASSWORD, frozenset({Kind.KNOWLEDGE}))
 
@@ -82,12 +87,19 @@ def prove_factors(
 
 
 def _counted(account_id: UUID, device: str | None, prove: Callable[[], Proof]) -> Proof:
-    """Count an attempt, then verify; a right factor forgives the wrong ones before it."""
-    attempt = limits.attempt_factor(account_id, device)
+    """Count a code, then verify it; using up the right one forgives the wrong ones before it."""
+    counted = count_code(account_id, device)
     try:
         proof = prove()
     except Unavailable:
-        attempt.not_made()  # the client learned nothing about the code
+        counted.take_back()  # the client learned nothing about the code
         raise
-    attempt.succeeded()
-    return proof
+    rate_limit_headers.note_success()
+    undo_if_unavailable(counted.take_back)  # the code is right, but no session may come of it
+    return dataclasses.replace(proof, spend=functools.partial(_spend, proof, counted))
+
+
+def _spend(proof: Proof, counted: CountedCode, tx: Transaction, moment: datetime) -> None:
+    if proof.spend is not None:
+        proof.spend(tx, moment)
+    counted.forgive(tx)

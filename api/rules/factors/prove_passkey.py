@@ -18,8 +18,8 @@ from api.i18n.catalogues import Phrase
 from api.pool import Transaction, retry_deadlock, transaction
 from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proof
 from api.rules.factors import passkey_challenges
+from api.rules.factors.count_code import forgive_all
 from api.store import passkey
-from api.throttling import limits
 
 POINTER = "#/passkey"
 
@@ -72,8 +72,6 @@ def prove_passkey(
             raise PasskeyUnknown(refusal, user_handle) from None
         fault = refused_passkey(refusal, ceremony, account_id, client, session_id=session_id)
         raise fault from None
-    # wrong codes by others must not lock out the owner, who has the passkey
-    limits.clear_factor(asserted.passkey.account_id)
     return asserted.passkey.account_id, _proof_of(asserted)
 
 
@@ -121,6 +119,8 @@ def _proof_of(asserted: AssertedCredential) -> Proof:
         )
         if not is_used:
             raise FactorSpent
+        # wrong codes by others must not lock out the owner, who has the passkey
+        forgive_all(tx, used.account_id)
 
     return Proof(
         Method.PASSKEY,

@@ -4,7 +4,8 @@ These are sessions past their absolute timeout, idempotency keys past their memo
 and decoys that no request can reach, sign-ins that were left unfinished, trusted devices,
 authenticator apps that were not confirmed in time, answered challenges of passkeys, dead letters
 that were not retried, old results of webhook deliveries, old invitations with the accounts of those
-that nobody accepted, API tokens a month after their end, and attempts at identity providers.
+that nobody accepted, API tokens a month after their end, attempts at identity providers, and wrong
+second factors after a year.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from api.rules.retention.remove_invitations import remove_invitations
 from api.store import (
     api_token,
     authenticator_app,
+    factor_failure,
     idempotency_key,
     mailed_proof,
     outbox,
@@ -56,6 +58,7 @@ class Removed:
     api_tokens: int = 0
     invited_accounts: int = 0
     provider_attempts: int = 0
+    factor_failures: int = 0
 
 
 def remove_expired() -> Removed:
@@ -97,6 +100,7 @@ def remove_expired() -> Removed:
         provider_attempts=_in_batches(
             provider_attempt.delete_expired, now - max(memory, _CLOCK_FAULT)
         ),
+        factor_failures=_in_batches(factor_failure.delete_expired, now - _CLOCK_FAULT),
         # a clock that is set back revives no challenge
         spent_challenges=_in_batches(spent_challenge.delete_expired, now - _CLOCK_FAULT),
     )

@@ -6,6 +6,7 @@ import dataclasses
 from typing import NoReturn
 
 from api import signals
+from api.cache import client as redis
 from api.crypto import device_token
 from api.domain import clock
 from api.domain.assurance import Method
@@ -112,6 +113,7 @@ def _confirm(
 
 def _prove(waiting: Waiting, shown: ShownFactors, client: Client, devices: str | None) -> Proofs:
     pending, credentials = waiting.pending, waiting.credentials
+    redis.check()  # a session is of no use without it: no try and no code is spent
     _spend_try(pending)
     device = device_token.find(devices, pending.account_id, credentials.session_epoch)
     try:

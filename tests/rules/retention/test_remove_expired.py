@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from api.crypto import tokens
+from api.rules.factors.count_code import count_code
 from api.rules.retention import remove_expired as rule
 from api.rules.retention.remove_expired import Removed, remove_expired
 from tests.conftest import Clock
@@ -71,6 +73,19 @@ def test_apps_that_were_not_confirmed_in_time_leave(
     assert [row["id"].hex() for row in sql("SELECT id FROM authenticator_app")] == [
         phone.id.replace("-", "")
     ]
+
+
+def test_wrong_second_factors_leave_after_a_year(
+    make_app: Callable[..., Flask], alice: Person, sql: Sql, clock: Clock
+) -> None:
+    app = make_app(limits=True)
+    with app.test_request_context():
+        count_code(UUID(alice.id), None)
+    clock.advance(days=365)
+    assert run(app).factor_failures == 0
+    clock.advance(days=1, seconds=1)
+    assert run(app).factor_failures == 1
+    assert sql("SELECT * FROM factor_failure") == []
 
 
 def test_mailed_proofs_leave_when_no_repeated_request_can_ask_for_them(
