@@ -162,7 +162,8 @@ MEANINGS: Mapping[str, str] = {
     ),
     "device.distrusted": ("The owner removed one or all trusted devices from their list."),
     "second_factor.switched": (
-        "The owner switched on or off that a sign-in by password asks for the second factor."
+        "The owner switched on or off that a sign-in by password asks for the second factor. "
+        "Switching it on ends all other sessions."
     ),
     "factors.reset": (
         "An administrator removed all second factors of the account, or an operator from the "

@@ -164,7 +164,7 @@ _ENDINGS: Mapping[str, str] = {
     "password_changed": "Session ended: password changed",
     "password_removed": "Session ended: password removed",
     "password_reset": "Session ended: password reset",
-    "factors_changed": "Session ended: second factor set up",
+    "factors_changed": "Session ended: second factor set up or switched on",
     "email_verified": "Session ended: email address verified by mail",
     "email_change_reversed": "Session ended: change of the email address undone",
     "factors_reset": "Session ended: second factors removed by an operator",

@@ -81,7 +81,9 @@ class FactorUser(WorkloadClient):
                 return
         self._distrust()
         for asked in (False, True):
-            self._change(f"PATCH {_METHODS}", 200, {"second_factor": asked})
+            switched = self._change(f"PATCH {_METHODS}", 200, {"second_factor": asked})
+            if switched is not None and asked:
+                self._rotated(switched)
         if leaving:
             self._change(f"POST {_CODES}", 201)
             self._change(f"DELETE {path}", 204)

@@ -984,8 +984,11 @@ export interface paths {
          *     account has. A change ends all trusted devices and unfinished sign-ins, and is mailed to the owner. It is
          *     limited (`LIMIT_ACCOUNT_CHANGES`).
          *
-         *     A change lowers the other sessions to `aal1` and ends none of them. It makes no recovery codes: an account
-         *     without unused codes makes some with `POST /v1/account/recovery-codes`.
+         *     Switching it on ends all other sessions, as the first factor does: one of them may have begun with the
+         *     password alone. This session continues with a new secret: a client with a cookie gets the new cookie, a
+         *     client with a bearer token finds the new token in the response. If the account has no unused recovery
+         *     codes, the response has ten new ones, which are shown only this once. Switching it off lowers the other
+         *     sessions to `aal1` and ends none of them.
          *
          *     An account without a passkey and an authenticator app can't switch it on: 409 `conflict`. If the policy
          *     of the server requires a second factor, it can't be switched off: 409 `second_factor_required`.
@@ -5288,6 +5291,20 @@ export interface components {
         SignInMethodsChange: {
             /** @description Whether a sign-in by password asks for a second factor. */
             second_factor?: boolean;
+            /**
+             * @description The `device_token` of an earlier sign-in on this device. An invalid or expired one is ignored.
+             *     Browsers send it as a cookie instead.
+             */
+            device_token?: string;
+        };
+        /** @description The sign-in methods; if the question was switched on, perhaps recovery codes and a new token. */
+        ChangedSignInMethods: {
+            sign_in_methods: components["schemas"]["SignInMethods"];
+            recovery_codes?: components["schemas"]["ShownRecoveryCodes"];
+            /** @description The bearer token that replaces the token of this request. It is shown only in this response. */
+            token?: components["schemas"]["Secret"];
+            /** @description Replaces the device token of this client, if it has one. */
+            device_token?: components["schemas"]["DeviceToken"];
         };
         /** @description A device on which a sign-in with the right password does not ask for the second factor. */
         TrustedDevice: {
@@ -11849,12 +11866,18 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["NoStore"];
                     Vary: components["headers"]["Vary"];
+                    /**
+                     * @description The session cookie with its new secret, if it was switched on, for a client with a cookie, and the
+                     *     device cookie.
+                     * @example gatebook_session=cLXGV_g8n9O3shJkj2em-btud4aBV6gQJeXoLdPo4s4; HttpOnly; Path=/; SameSite=Lax
+                     */
+                    "Set-Cookie"?: components["schemas"]["SignInCookie"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInMethods"];
+                    "application/json": components["schemas"]["ChangedSignInMethods"];
                 };
             };
             400: components["responses"]["MalformedBody"];

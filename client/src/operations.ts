@@ -24,23 +24,23 @@ export const ACCEPTANCE = "POST /v1/account-invitations/confirmations";
 export const PENDING = 202;
 export const REAUTHENTICATION = "POST /v1/session/reauthentications";
 const BY_PROVIDER = "POST /v1/session/provider-reauthentications/completions";
-const starting = [
+/** The answers are a new session, or a pending sign-in. */
+export const STARTING: readonly OperationName<"token">[] & readonly string[] = [
   SIGN_IN,
   ACCEPTANCE,
   "POST /v1/sign-in/confirmations",
   "POST /v1/provider-sign-ins/completions",
   "POST /v1/provider-sign-ins/{id}/email/confirmations",
-] satisfies OperationName<"token">[];
-/** The answers are a new session, or a pending sign-in. */
-export const STARTING: readonly string[] = starting;
+];
 /** The answers have a new secret of the session, and the person has shown who they are. */
 export const ROTATING: readonly string[] = [
-  ...starting,
+  ...STARTING,
+  "POST /v1/account/passkeys",
   REAUTHENTICATION,
   BY_PROVIDER,
-  "PUT /v1/account/password",
   "POST /v1/account/authenticator-apps/{id}/confirmations",
-  "POST /v1/account/passkeys",
+  "PATCH /v1/account/sign-in-methods",
+  "PUT /v1/account/password",
 ] satisfies OperationName<"token">[];
 export const ENDING: readonly string[] = [
   "DELETE /v1/session",
@@ -48,7 +48,7 @@ export const ENDING: readonly string[] = [
 ] satisfies OperationName[];
 /** Without an answer, a person may simply repeat them: a mailed proof works once. */
 export const HARMLESS: readonly string[] = [
-  ...starting,
+  ...STARTING,
   "POST /v1/account-searches",
   REAUTHENTICATION,
   BY_PROVIDER,

@@ -37,6 +37,7 @@ test("an app carries its token, keeps a rotated one, and keeps the device token 
   server.on("DELETE /v1/sessions", STALE, ok({ ended: 1 }));
   server.on("POST /v1/session/reauthentications", ok({ token: "t2" }));
   server.on("PUT /v1/account/password", ok({ token: "t3", device_token: "d2" }));
+  server.on("PATCH /v1/account/sign-in-methods", ok({ token: "t4", device_token: "d3" }));
   server.on("DELETE /v1/session", NOTHING);
   const tokens = keyStore();
   const client = createClient({
@@ -60,17 +61,21 @@ test("an app carries its token, keeps a rotated one, and keeps the device token 
   await client.put("/v1/account/password", { current_password: "a", new_password: "b" });
   const change = server.last("PUT /v1/account/password").body;
   assert.deepEqual(change, { current_password: "a", new_password: "b", device_token: "d1" });
+  await client.patch("/v1/account/sign-in-methods", { second_factor: true });
+  const asked = server.last("PATCH /v1/account/sign-in-methods").body;
+  assert.deepEqual(asked, { second_factor: true, device_token: "d2" });
 
   await client.signOut();
-  assert.equal(server.last("DELETE /v1/session").headers.authorization, "Bearer t3");
+  assert.equal(server.last("DELETE /v1/session").headers.authorization, "Bearer t4");
   assert.deepEqual(tokens.written.slice(1), [
     { token: "t2", device_token: "d1" },
     { token: "t3", device_token: "d2" },
-    { token: null, device_token: "d2" },
+    { token: "t4", device_token: "d3" },
+    { token: null, device_token: "d3" },
   ]);
 
   await client.signIn(ALICE);
-  assert.equal(server.last("POST /v1/sessions").body.device_token, "d2");
+  assert.equal(server.last("POST /v1/sessions").body.device_token, "d3");
   assert.equal(server.last("POST /v1/sessions").headers.authorization, undefined);
 });
 

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from api.mail.templates import Message
 from tests.resources.expected import (
+    Matching,
     Sql,
     StoppedClock,
+    account_id_of,
     assert_problem,
     everything,
-    newest,
+    recorded,
     text,
 )
-from tests.support.client import Person
+from tests.resources.test_authenticator_apps_confirm import CODE
+from tests.support import passkeys
+from tests.support.client import ApiClient, Person
 from tests.support.mailbox import Mailbox
-from tests.support.second_factors import Protected, begin
+from tests.support.owners import Owner
+from tests.support.roles import vouched
+from tests.support.second_factors import CONFIRM, Protected, begin
+from tests.support.soft_authenticator import Authenticator
 
 PATH = "/v1/account/sign-in-methods"
+SECRET = "[A-Za-z0-9_-]{43}"
+DEVICE_TOKEN = "[A-Za-z0-9_-]{48}"
 NEW = {
     "password": True,
     "identities": 0,
@@ -46,6 +56,11 @@ def alice(sign_in: Callable[..., Person]) -> Protected:
     return Protected(sign_in("alice"))
 
 
+@pytest.fixture
+def owner(app: Flask, sql: Sql) -> Owner:
+    return Owner.new(app, "alice", sql)
+
+
 def test_a_new_account_has_a_password(bob: Person) -> None:
     assert bob.get(PATH).json == NEW
 
@@ -57,12 +72,14 @@ def test_factors_are_counted(alice: Protected) -> None:
     assert alice.person.get(PATH).json == {**WITH_APP, "recovery_codes": left}
 
 
-def test_off_it_is_not_asked_and_on_again_it_is(alice: Protected) -> None:
+def test_off_it_is_not_asked_and_on_again_it_is(alice: Protected, sql: Sql) -> None:
     for asks, status in ((False, 201), (True, 202)):
         changed = alice.person.patch(PATH, json={"second_factor": asks})
-        assert changed.json == {**WITH_APP, "second_factor": asks}
-        entry = newest(alice.person)
-        assert (entry["type"], entry["data"]) == ("second_factor.switched", {"enabled": asks})
+        assert changed.json == {"sign_in_methods": {**WITH_APP, "second_factor": asks}}
+        [entry, *_] = [one for one in recorded(sql) if one["type"] == "second_factor.switched"][
+            ::-1
+        ]
+        assert entry["data"] == {"enabled": asks}
         assert alice.begin().status_code == status
 
 
@@ -90,7 +107,72 @@ def test_off_a_change_of_factors_still_needs_the_factor(alice: Protected) -> Non
     assert refused.json["methods"] == ["totp", "recovery_code"]
 
 
-def test_a_switch_lowers_the_other_sessions(alice: Protected) -> None:
+@pytest.mark.parametrize("deliver", ["cookie", "token"])
+def test_on_ends_the_sessions_of_who_had_the_password_only(
+    sign_in: Callable[..., Person], sql: Sql, mailbox: Mailbox, deliver: str
+) -> None:
+    """Without this, a thief who signed in before the switch stays (R15, n8n #15443)."""
+    alice, by_token = vouched(sign_in("alice", deliver=deliver)), deliver == "token"
+    sent: dict[str, Any] = {"device_token": alice.device_token} if by_token else {}
+    enrolled = passkeys.add(alice, Authenticator(), **sent)
+    alice.patch(PATH, json={"second_factor": False})
+    thief, old = alice.on_another_device(), alice.secret
+    sql("DELETE FROM audit_event")
+    mailbox.clear()
+    sent = {"device_token": enrolled.json["device_token"]} if by_token else {}
+    changed = alice.patch(PATH, json={"second_factor": True, **sent})
+    secrets = {"token": Matching(SECRET), "device_token": Matching(DEVICE_TOKEN)}
+    methods = {**WITH_APP, "passkeys": 1, "authenticator_apps": 0}
+    assert changed.json == {"sign_in_methods": methods, **(secrets if by_token else {})}
+    assert [(entry["type"], entry["data"]) for entry in recorded(sql)] == [
+        ("second_factor.switched", {"enabled": True}),
+        ("session.ended", {"reason": "factors_changed"}),
+    ]
+    [mail] = mailbox.to(alice.email)
+    assert "All other sessions have ended" in mail.text
+    assert thief.get("/v1/session").status_code == 401
+    assert account_id_of(alice.client.application, old) is None
+    alice.token = changed.json.get("token")
+    assert alice.get("/v1/session").json["assurance"] == "aal2"
+    sent = {"device_token": changed.json["device_token"]} if by_token else {}
+    credentials = {"email": alice.email, "password": alice.password, **sent}
+    assert alice.client.post("/v1/sessions", json=credentials).status_code == 202
+    assert sql("SELECT known_device FROM pending_sign_in") == [{"known_device": 1}]
+
+
+def test_on_brings_recovery_codes_to_who_has_none(owner: Owner) -> None:
+    alice = owner.with_passkey(asks=False).person
+    assert alice.get(PATH).json["recovery_codes"] is None
+    changed = alice.patch(PATH, json={"second_factor": True})
+    codes = {"left": 10, "created_at": text()}
+    asked = {**NEW, "passkeys": 1, "mail": True, "recovery_codes": codes, "second_factor": True}
+    assert changed.json == {
+        "sign_in_methods": asked,
+        "recovery_codes": [Matching(CODE)] * 10,
+        "token": Matching(SECRET),
+    }
+    waiting = ApiClient(owner.app)
+    assert begin(waiting, alice.email) == 202
+    shown = {"recovery_code": changed.json["recovery_codes"][0]}
+    assert waiting.post(CONFIRM, json=shown).status_code == 201
+
+
+def test_on_brings_recovery_codes_if_all_are_used(alice: Protected, sql: Sql) -> None:
+    alice.person.patch(PATH, json={"second_factor": False})
+    sql("UPDATE recovery_code SET used_at = created_at")
+    changed = alice.person.patch(PATH, json={"second_factor": True})
+    assert changed.json["sign_in_methods"] == WITH_APP
+    alice.codes = changed.json["recovery_codes"]
+    alice.sign_in()
+
+
+def test_on_keeps_unused_recovery_codes(alice: Protected) -> None:
+    for asks in (False, True):
+        alice.person.patch(PATH, json={"second_factor": asks})
+    alice.sign_in()
+
+
+def test_off_lowers_the_other_sessions(alice: Protected) -> None:
     other = alice.sign_in()
     assert other.get("/v1/session").json["assurance"] == "aal2"
     alice.person.patch(PATH, json={"second_factor": False})

@@ -34,6 +34,7 @@ from tests.support.client import ApiClient, Person
 ROUNDS = min(1000, int(os.environ.get("RACE_ROUNDS", "20")))
 pytestmark = pytest.mark.timeout(120 + 5 * ROUNDS)
 REQUESTS = 30
+METHODS = "/v1/account/sign-in-methods"
 
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -108,6 +109,29 @@ def test_one_of_many_confirmations_of_an_app_adds_it(app: Flask, alice: Person, 
     assert statuses.keys() <= {401, 403, 409}
     assert len(sql("SELECT * FROM recovery_code")) == 10
     assert len(sql("SELECT id FROM audit_event WHERE type = 'authenticator_app.confirmed'")) == 1
+
+
+def test_one_of_many_switches_gives_codes_and_a_secret(
+    app: Flask, alice: Person, phone: PhoneApp, sql: Sql
+) -> None:
+    assert alice.patch(METHODS, json={"second_factor": False}).status_code == 200
+    sql("UPDATE recovery_code SET used_at = created_at")
+    headers = {"Authorization": f"Bearer {alice.secret}"}
+
+    def switching() -> TestResponse:
+        client = ApiClient(app, use_cookies=False)
+        return client.patch(METHODS, json={"second_factor": True}, headers=headers)
+
+    responses = at_once([switching] * 10)
+    # a later request finds the session's secret replaced, or nothing to change
+    assert {response.status_code for response in responses} <= {200, 401}
+    [first] = [response.json for response in responses if "token" in response.json]
+    [shown] = [response.json for response in responses if "recovery_codes" in response.json]
+    assert shown == first
+    alice.token = first["token"]
+    assert alice.get("/v1/account/recovery-codes").json["left"] == 10
+    switches = sql("SELECT id FROM audit_event WHERE type = 'second_factor.switched'")
+    assert len(switches) == 2, "off, and on once"
 
 
 def test_no_more_than_three_apps_are_confirmed_at_once(app: Flask, alice: Person, sql: Sql) -> None:

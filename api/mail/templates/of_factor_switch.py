@@ -12,7 +12,7 @@ _EN = {
         (
             (
                 "From {at} on, a sign-in by password to your account on {site} asks for the second"
-                " factor. No device is trusted any more."
+                " factor. All other sessions have ended, and no device is trusted any more."
             ),
             _EN_NOT_YOU,
         ),
@@ -40,8 +40,8 @@ _DE = {
         (
             (
                 "Bei der Anmeldung mit Passwort in Ihrem Konto bei {site} wird jetzt der zweite"
-                " Faktor abgefragt (Zeitpunkt der Änderung: {at}). Kein Gerät ist mehr als"
-                " vertrauenswürdig gespeichert."
+                " Faktor abgefragt (Zeitpunkt der Änderung: {at}). Alle anderen Sitzungen wurden"
+                " beendet, und kein Gerät ist mehr als vertrauenswürdig gespeichert."
             ),
             _DE_NOT_YOU,
         ),
@@ -67,7 +67,7 @@ _ZH = {
         (
             (
                 "使用密码登录您在 {site} 的账户时，现在需要第二重验证（更改时间：{at}）。"
-                "所有受信任的设备均已失效。"
+                "其他会话均已结束，所有受信任的设备均已失效。"
             ),
             _ZH_NOT_YOU,
         ),

@@ -66,8 +66,8 @@ class FactorChange:
     def first_factor(self, shown: Proofs | None, sent_digest: bytes) -> None:
         """End the other sessions and raise this one, after the first second factor was added.
 
-        Also after a further one, if sign-ins begin to ask only now. ``shown``: the proof of the new
-        factor; None: it was not shown. ``sent_digest``: digest of the secret that the request sent.
+        Also whenever sign-ins begin to ask. ``shown``: the proof of the new factor; None: none was
+        shown. ``sent_digest``: digest of the secret that the request sent.
         """
         self.end_others(EndReason.FACTORS_CHANGED)
         self.rotate(shown, sent_digest)

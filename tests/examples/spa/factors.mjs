@@ -85,6 +85,23 @@ await journey({
     complained(page);
   },
 
+  "stop asking, and ask again: this browser stays signed in, another one does not": async () => {
+    const question = section("Second factor");
+    await button(question, "Stop asking for a second factor").click();
+    await reads(question, "We do not ask for a second factor after your password.");
+    const other = await tab(await open());
+    await signIn(other);
+    await title(other, "Devices");
+    await button(question, "Ask for a second factor").click();
+    await reads(question, "After your password, we ask for a second factor.");
+    await page.reload();
+    await reads(section("Recovery codes"), "10 codes are left.");
+    complained(page);
+    await other.goto(`${PAGE}/devices`);
+    await title(other, "Sign in");
+    await other.context().close();
+  },
+
   "sign in with the code, after a typo and a reload; trust the browser": async () => {
     await button(page, "Sign out").click();
     await title(page, "Sign in");

@@ -11,12 +11,14 @@ from api.crypto import tokens
 from api.domain import clock, ids
 from api.domain.trusted_device import TrustedDevice
 from api.pool import transaction
-from api.store import factor, trusted_device
+from api.store import factor, recovery_code, trusted_device
+from tests.support.authenticator import enrol
 from tests.support.client import Person
 from tests.support.prepared_operation import PreparedRequest, anybody, prepared
 from tests.support.second_factors import Protected
 
 DEVICES = "/v1/account/trusted-devices"
+METHODS = "/v1/account/sign-in-methods"
 
 
 def trusted(person: Person) -> UUID:
@@ -57,8 +59,17 @@ def _switch(app: Flask) -> PreparedRequest:
     person = anybody(app).sign_in(deliver="token")
     with app.app_context(), transaction() as tx:
         factor.set_switch(tx, UUID(person.id), asks=True)
-    path = "/v1/account/sign-in-methods"
-    return _by(person, "PATCH", path, {"second_factor": False})
+    return _by(person, "PATCH", METHODS, {"second_factor": False})
+
+
+def _switch_on(app: Flask) -> PreparedRequest:
+    """Switch the question on for an account that has used its recovery codes up."""
+    person = anybody(app).sign_in(deliver="token")
+    enrol(app, person)
+    with app.app_context(), transaction() as tx:
+        factor.set_switch(tx, UUID(person.id), asks=False)
+        recovery_code.delete_of_account(tx, UUID(person.id))
+    return _by(person, "PATCH", METHODS, {"second_factor": True})
 
 
 def _confirmation(app: Flask) -> PreparedRequest:
@@ -83,5 +94,13 @@ OPERATIONS = [
     prepared("endTrustedDevices", "end the trust in all", 200, _all, "device.distrusted"),
     prepared(
         "changeSignInMethods", "switch the question off", 200, _switch, "second_factor.switched"
+    ),
+    prepared(
+        "changeSignInMethods",
+        "switch the question on",
+        200,
+        _switch_on,
+        "second_factor.switched",
+        "recovery_codes.generated",
     ),
 ]

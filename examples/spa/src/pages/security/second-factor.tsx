@@ -15,8 +15,8 @@ export function SecondFactor({ methods, changed }: { methods: Methods; changed: 
   const hasFactor = methods.passkeys + methods.authenticator_apps > 0;
 
   async function change() {
-    await gatebook.patch("/v1/account/sign-in-methods", { second_factor: !isOn });
-    await changed();
+    const answer = await gatebook.patch("/v1/account/sign-in-methods", { second_factor: !isOn });
+    await changed(answer.recovery_codes);
   }
 
   return (
