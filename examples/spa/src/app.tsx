@@ -21,6 +21,7 @@ import { VerifyEmail } from "./pages/verify-email.tsx";
 import { ConfirmDialog } from "./parts/confirm-dialog.tsx";
 import { Confirmed } from "./parts/confirmed.tsx";
 import { Enrolment } from "./parts/enrolment.tsx";
+import { RecoveryCodesReminder } from "./parts/no-recovery-codes.tsx";
 import { Unverified } from "./parts/unverified.tsx";
 import { navigate, paths, usePlace } from "./router.tsx";
 import { Shell } from "./shell.tsx";
@@ -84,6 +85,7 @@ function CurrentPage() {
       <SignedIn>
         <Unverified key={`reminder ${visit.number}`} />
         <Enrolment />
+        <RecoveryCodesReminder key={`codes ${visit.number}`} />
         <Confirmed />
         <PageOfASession key={key} />
       </SignedIn>

@@ -19,6 +19,7 @@ import {
 } from "./actions.mjs";
 
 const { OTHER, FRAMING } = process.env;
+const NO_CODES = "You have no recovery codes.";
 const CHALLENGES = `${API}/v1/passkey-challenges`;
 const phone = await open();
 // How often the page has asked for a passkey: a touch counts for later requests only.
@@ -54,6 +55,28 @@ await journey({
     deepEqual(others, []);
     equal(credential.isResidentCredential, true);
     deepEqual(await shown(page), { assurance: "aal2", methods: ["passkey"] });
+    complained(page);
+  },
+
+  "the new account has no recovery codes: the page says so, and makes some": async () => {
+    await reads(page, NO_CODES);
+    await portray(page, "no-recovery-codes");
+    await link(page, "Security").click();
+    await title(page, "Security");
+    await reads(page, NO_CODES);
+    await link(page, "Devices").click();
+    await button(page, "Make recovery codes").click();
+    const made = section("Your recovery codes");
+    await made.waitFor();
+    equal((await made.locator("code").allInnerTexts()).length, 10);
+    await portray(page, "first-recovery-codes");
+    await button(page, "I have saved them").click();
+    await made.waitFor({ state: "detached" });
+    await page.reload();
+    await title(page, "Devices");
+    await link(page, "Security").click();
+    await reads(section("Recovery codes"), "10 codes are left.");
+    equal(await page.getByText(NO_CODES).count(), 0);
     complained(page);
   },
 

@@ -220,6 +220,10 @@ export const de: Texts = {
           : `${left} Codes sind übrig.`,
     madeAt: "Erstellt",
     replaceCodes: "Neue Codes erstellen",
+    noCodes: "Sie haben keine Wiederherstellungscodes.",
+    noCodesDetail:
+      "Wenn Sie Ihr Telefon oder Ihren Passkey verlieren, kommen Sie nicht mehr hinein.",
+    makeCodes: "Wiederherstellungscodes erstellen",
     newCodes: "Ihre Wiederherstellungscodes",
     newCodesIntro:
       "Bewahren Sie die Codes außerhalb dieses Geräts auf, etwa auf Papier. Sie werden nur jetzt angezeigt; frühere gelten nicht mehr.",

@@ -215,6 +215,9 @@ export const en = {
           : `${left} codes are left.`,
     madeAt: "Made",
     replaceCodes: "Make new codes",
+    noCodes: "You have no recovery codes.",
+    noCodesDetail: "If you lose your phone or your passkey, you can no longer sign in.",
+    makeCodes: "Make recovery codes",
     newCodes: "Your recovery codes",
     newCodesIntro:
       "Keep them outside this device, such as on paper. They are shown only now; earlier ones no longer work.",

@@ -190,6 +190,9 @@ export const zh: Texts = {
     codesLeft: (left) => (left === 0 ? "没有可用的恢复代码。" : `还剩 ${left} 个恢复代码。`),
     madeAt: "生成时间",
     replaceCodes: "生成新的恢复代码",
+    noCodes: "您没有恢复代码。",
+    noCodesDetail: "如果手机或通行密钥丢失，您将无法再登录。",
+    makeCodes: "生成恢复代码",
     newCodes: "您的恢复代码",
     newCodesIntro:
       "请将它们保存在此设备之外，例如写在纸上。它们只在此时显示；之前的恢复代码已失效。",

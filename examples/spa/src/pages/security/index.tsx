@@ -3,6 +3,7 @@ import { listIdentities } from "@gatebook/client/providers";
 import { useState } from "react";
 
 import { gatebook } from "../../gatebook.ts";
+import { lacksRecoveryCodes, NoRecoveryCodes } from "../../parts/no-recovery-codes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useAnswer } from "../../parts/use-answer.tsx";
 import { useTexts } from "../../texts/language.ts";
@@ -35,6 +36,7 @@ export function Security() {
       {trouble}
       {answer && (
         <>
+          {lacksRecoveryCodes(answer.methods) && <NoRecoveryCodes made={changed} />}
           <SecondFactor methods={answer.methods} changed={changed} />
           <Identities identities={answer.identities} changed={changed} />
           <Passkeys passkeys={answer.passkeys} changed={changed} />
