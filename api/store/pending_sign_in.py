@@ -54,9 +54,9 @@ FIND_CLAIMED = f"""SELECT {COLUMNS} FROM pending_sign_in
 DELETE_EXPIRED = "DELETE FROM pending_sign_in WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
-def find(pending_id: UUID) -> PendingSignIn | None:
+def find(pending_id: UUID, tx: Transaction | None = None) -> PendingSignIn | None:
     """Return the pending sign-in with this public id, ended or not; None: unknown."""
-    row = fetch_one(FIND, (pending_id.bytes,))
+    row = fetch_one(FIND, (pending_id.bytes,), tx=tx)
     return _from_row(row) if row else None
 
 

@@ -22,11 +22,12 @@ from api.rules.assurance.proofs import Proof, Proofs
 from api.rules.enrolment.ask_second_factor import ask_second_factor
 from api.rules.enrolment.begin_authenticator_app import require_room
 from api.rules.enrolment.change_factors import change_factors
-from api.rules.factors.count_code import count_code
+from api.rules.factors.count_code import CountedCode, count_code
 from api.rules.factors.prove_totp import secret_of
 from api.rules.sessions.start_session import IssuedSession
 from api.store import authenticator_app
 from api.throttling import limits
+from api.throttling.attempt import undo_if_unavailable
 
 # The code was verified, and ``confirm`` uses up its step: nothing is left to spend.
 _SHOWN = Proof(Method.TOTP, frozenset({Kind.POSSESSION}))
@@ -63,8 +64,8 @@ def confirm_authenticator_app(
     ``EmailNotVerified``, ``TooManyAttempts``, ``NotSignedIn``, ``ReauthenticationRequired``,
     ``Unavailable``.
     """
-    step = _verified_step(current, app_id, code, client)
-    confirmed, epoch = _confirm(current, sent_digest, app_id, step, client)
+    step, counted = _verified_step(current, app_id, code, client)
+    confirmed, epoch = _confirm(current, sent_digest, app_id, step, counted, client)
     if confirmed.issued is None:
         return confirmed
     moved = device_token.moved_on(devices, current.account.id, epoch)
@@ -72,7 +73,9 @@ def confirm_authenticator_app(
     return dataclasses.replace(confirmed, issued=issued)
 
 
-def _verified_step(current: Session, app_id: UUID, code: str, client: Client) -> int:
+def _verified_step(
+    current: Session, app_id: UUID, code: str, client: Client
+) -> tuple[int, CountedCode]:
     account_id = current.account.id
     app = _waiting(authenticator_app.find(account_id, app_id))
     limits.attempt_account_change(account_id)
@@ -83,10 +86,8 @@ def _verified_step(current: Session, app_id: UUID, code: str, client: Client) ->
     if step is None:
         _record_refusal(account_id, current.id, client)
         raise NotValid("#/code")
-    # A code of a new app shows nothing about the factors that the account has: it forgives no
-    # failures, and only does not count as one itself.
-    counted.take_back()
-    return step
+    undo_if_unavailable(counted.take_back)
+    return step, counted
 
 
 def _waiting(app: AuthenticatorApp | None) -> AuthenticatorApp:
@@ -115,7 +116,12 @@ def _record_refusal(account_id: UUID, session_id: UUID, client: Client) -> None:
 
 @retry_deadlock
 def _confirm(
-    current: Session, sent_digest: bytes, app_id: UUID, step: int, client: Client
+    current: Session,
+    sent_digest: bytes,
+    app_id: UUID,
+    step: int,
+    counted: CountedCode,
+    client: Client,
 ) -> tuple[ConfirmedAuthenticatorApp, int]:
     with change_factors(current, client) as change:
         account_id = change.account.id
@@ -123,6 +129,9 @@ def _confirm(
         require_room(change)
         if not authenticator_app.confirm(change.tx, account_id, app_id, step, change.now):
             raise NotFound
+        # A code of a new app shows nothing about the factors that the account has: it forgives no
+        # failures, and only does not count as one itself.
+        counted.take_back_in(change.tx)
         change.emit(EventType.AUTHENTICATOR_APP_CONFIRMED, authenticator_app=str(app_id))
         codes = ask_second_factor(change)
         if codes is not None:

@@ -50,12 +50,17 @@ class CountedCode:
         if self.side != STRANGERS:
             factor_failure.delete_full(tx, self.account_id, _limits().most)
 
+    def take_back_in(self, tx: Transaction) -> None:
+        """Undo the count alone, in a transaction that has the lock of the account."""
+        if self.side is not None:
+            factor_failure.take_back(tx, self.account_id, self.side)
+
     def take_back(self) -> None:
-        """Undo the count: nothing was compared, or the code shows nothing about a factor."""
+        """Undo the count: nothing was compared, or no session came of a right code."""
         if self.side is None:
             return
         try:
-            _take_back(self.account_id, self.side)
+            _take_back(self)
         except Unavailable:
             log.warning("throttle_rollback_failed", problem="a code stays counted as wrong")
 
@@ -98,10 +103,10 @@ def _count(account_id: UUID, device: str | None, limits: FailureLimits) -> CodeV
 
 
 @retry_deadlock
-def _take_back(account_id: UUID, side: str) -> None:
+def _take_back(counted: CountedCode) -> None:
     with transaction() as tx:
-        account.lock_later(tx, account_id)
-        factor_failure.take_back(tx, account_id, side)
+        account.lock_later(tx, counted.account_id)
+        counted.take_back_in(tx)
 
 
 def _limits() -> FailureLimits:

@@ -159,7 +159,7 @@ def _record(pending: PendingSignIn, client: Client) -> int:
             subject=pending.account_id,
             reason="wrong_second_factor",
         )
-    present = pending_sign_in.find(pending.id)
+        present = pending_sign_in.find(pending.id, tx)
     return present.tries_left if present else 0
 
 
