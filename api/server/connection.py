@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import time
+import weakref
 from typing import Any
 
 import structlog
@@ -246,7 +247,7 @@ class BodyReader:
     """
 
     def __init__(self, request: Any) -> None:
-        self._request = request
+        self._request = weakref.proxy(request)  # else a cycle, left to the garbage collector
         self._reader = request.body.reader
 
     def read(self, size: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
@@ -22,6 +23,11 @@ class Book(JsonForm):
     authors = ListOf(Nested(Author), max_items=2)
 
 
+class Shelf(JsonForm):
+    books = ListOf(Nested(Book), max_items=2)
+    owner = Nested(Author)
+
+
 def test_a_form_holds_nothing_of_the_one_before() -> None:
     first_form = read_body(Book, b'{"title": "Emma", "authors": [{"name": "Jane"}]}')
     with pytest.raises(InvalidBody) as refusal:
@@ -36,8 +42,20 @@ def test_a_form_holds_nothing_of_the_one_before() -> None:
         {},
     )
     assert first_form.title is not second_form.title
-    assert vars(first_form.title)["_form"] is first_form
-    assert vars(second_form.title)["_form"] is second_form
+    assert vars(first_form.title)["_form"] is weakref.proxy(first_form)
+    assert vars(second_form.title)["_form"] is weakref.proxy(second_form)
+
+
+def test_a_form_is_freed_with_the_last_reference_to_it() -> None:
+    book = b'{"title": "Emma", "authors": [{"name": "Jane"}]}'
+    form = read_body(Shelf, b'{"books": [%b], "owner": {"name": "Eve"}}' % book)
+    remaining = weakref.ref(form)
+    gc.disable()  # it would free cycles, too, but much later
+    try:
+        del form
+        assert remaining() is None
+    finally:
+        gc.enable()
 
 
 def test_what_is_copied_keeps_no_body() -> None:
