@@ -47,7 +47,7 @@ def compose(
     mail = EmailMessage(policy=_INTERNATIONAL if international else _PLAIN)
     mail["Message-ID"] = f"<{item_id}@{author.domain}>"
     mail["Date"] = format_datetime(created_at)
-    mail["From"] = author
+    mail["From"] = Address(author.name, addr_spec=author.addr_spec)
     mail["To"] = recipient
     mail["Subject"] = written.subject
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from api.settings.errors import InvalidSetting
@@ -14,7 +13,9 @@ from api.settings.errors import InvalidSetting
 _SENDER = re.compile(
     r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>|(?P<bare>[^<>]+)",
 )
-_ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
+_ADDRESS = re.compile(
+    r"[\w+-]+(?:\.[\w+-]+)*@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class MailServer:
     tls: Literal["implicit", "starttls", "off"]
     user: str
     password: str
+
+
+class Mailbox(NamedTuple):
+    """A name and an address, of which ``domain`` is a part.
+
+    ``email.headerregistry`` has such a type. Its parser would take 0.6 MiB of each worker.
+    """
+
+    name: str
+    addr_spec: str
+    domain: str
 
 
 def parse(value: str) -> MailServer | Path:
@@ -68,13 +80,13 @@ def parse(value: str) -> MailServer | Path:
     return server
 
 
-def parse_sender(text: str) -> Address:
+def parse_sender(text: str) -> Mailbox:
     """Parse ``Name <address>`` or an address alone. Raises ``InvalidSetting``.
 
     The address must be ASCII, the name need not be.
     """
     match = _SENDER.fullmatch(text)
-    address = (match["address"] or match["bare"]) if match else ""
-    if match is None or not _ADDRESS.fullmatch(address) or not text.isprintable():
+    address = _ADDRESS.fullmatch(match["address"] or match["bare"]) if match else None
+    if match is None or address is None or not text.isprintable():
         raise InvalidSetting("must be an address, or: Name <address>")
-    return Address((match["name"] or "").strip().strip('"'), addr_spec=address)
+    return Mailbox((match["name"] or "").strip().strip('"'), address[0], address["domain"])

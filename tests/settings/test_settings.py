@@ -184,6 +184,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("MAIL_FROM", "Example <accounts@example.com", SENDER),
     ("MAIL_FROM", "Example <accounts@exämple.com>", SENDER),
     ("MAIL_FROM", "Example <a@example.com>, <b@example.com>", SENDER),
+    ("MAIL_FROM", "Example <our..accounts@example.com>", SENDER),
+    ("MAIL_FROM", "Example <accounts@example..com>", SENDER),
     ("MAIL_FROM", "Exam\r\nBcc: bob@example.com <accounts@example.com>", SENDER),
     ("MAIL_FROM", "Exam\u2028ple <accounts@example.com>", SENDER),
     ("MAIL_TLS_CA", "/nowhere/ca.pem", "names a file that can't be read"),
