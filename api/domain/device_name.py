@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import functools
 import re
-
-from ua_parser import BestAvailableResolver, Domain
-from ua_parser.core import Resolver
-from ua_parser.loaders import load_lazy_builtins
+import sys
+from typing import Any, cast
 
 from api.domain import visible_text
+
+# ua_parser imports yaml if it can, to read files of rules, which nothing here does. None makes that
+# import fail: a worker holds 1 MiB less.
+_yaml = sys.modules.setdefault("yaml", cast(Any, None))
+
+from ua_parser import BestAvailableResolver, Domain  # noqa: E402
+from ua_parser.core import Resolver  # noqa: E402
+from ua_parser.loaders import load_lazy_builtins  # noqa: E402
+
+if cast(Any, _yaml) is None:
+    del sys.modules["yaml"]
 
 _LONGEST = 100
 # The number of cached user agents, of at most 512 characters each (api/web/http.py).

@@ -24,13 +24,9 @@ _HIDDEN_UTF_8 = re.compile(
 _BLANK = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 # Letters, marks and symbols that fonts draw as nothing: most of Default_Ignorable_Code_Point
 # (Unicode 16, DerivedCoreProperties.txt) that is not in _BLANK, and fillers that stand for a blank.
-_DRAWN_AS_NOTHING = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u2800\u3164\uffa0"
-    "\U00016fe4\U0001d159"
-) | frozenset(
-    chr(point)
-    for first, last in ((0xFE00, 0xFE0F), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF))
-    for point in range(first, last + 1)
+_DRAWN_AS_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u2800\u3164\uffa0"
+    "\U00016fe4\U0001d159\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
 
 
@@ -41,7 +37,7 @@ def is_blank(character: str) -> bool:
 
 def is_invisible(character: str) -> bool:
     """Return whether a character alone shows nothing: a blank, filler, selector or tag."""
-    return is_blank(character) or character in _DRAWN_AS_NOTHING
+    return is_blank(character) or _DRAWN_AS_NOTHING.match(character) is not None
 
 
 def trimmed(text: str) -> str:

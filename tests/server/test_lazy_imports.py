@@ -16,7 +16,7 @@ EXCHANGE = (
     "api.rules.providers.exchange",
     "api.rules.providers.read_metadata",
 )
-LAZY = ("fido2", "joserfc", "pyotp", "segno", *EXCHANGE)
+LAZY = ("fido2", "joserfc", "pyotp", "segno", "yaml", "email.headerregistry", *EXCHANGE)
 SCRIPT = f"""
 import json, os, sys
 
