@@ -113,7 +113,8 @@ def pre_fork(server: Any, worker: Any) -> None:
 def post_fork(_server: Any, worker: Any) -> None:
     """Join the shared counters in the worker, and let it collect cyclic garbage more often."""
     shared_counters.join(worker.sheet)
-    # By default up to 70,000 objects wait for it: 3.6 MiB (docs/performance.md).
+    # By default up to 70,000 objects wait for it; each request leaves 8, of Werkzeug's matcher
+    # (docs/performance.md).
     gc.set_threshold(*gc.get_threshold()[:2], 2)
     WORKERS.add(1)
 

@@ -29,7 +29,7 @@ class MailServer:
     password: str
 
 
-class Mailbox(NamedTuple):
+class SenderAddress(NamedTuple):
     """A name and an address, of which ``domain`` is a part.
 
     ``email.headerregistry`` has such a type. Its parser would take 0.6 MiB of each worker.
@@ -80,7 +80,7 @@ def parse(value: str) -> MailServer | Path:
     return server
 
 
-def parse_sender(text: str) -> Mailbox:
+def parse_sender(text: str) -> SenderAddress:
     """Parse ``Name <address>`` or an address alone. Raises ``InvalidSetting``.
 
     The address must be ASCII, the name need not be.
@@ -89,4 +89,4 @@ def parse_sender(text: str) -> Mailbox:
     address = _ADDRESS.fullmatch(match["address"] or match["bare"]) if match else None
     if match is None or address is None or not text.isprintable():
         raise InvalidSetting("must be an address, or: Name <address>")
-    return Mailbox((match["name"] or "").strip().strip('"'), address[0], address["domain"])
+    return SenderAddress((match["name"] or "").strip().strip('"'), address[0], address["domain"])
