@@ -17,7 +17,11 @@ import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 from werkzeug.datastructures import Headers
 
 from api.schemas.engine.strict_json import MAX_SAFE_INTEGER
@@ -86,9 +90,12 @@ class Door:
         return self.behind(environ, start_response)
 
 
-# pytest collects the operations before an application exists.
+# The operations are parameters, so they are known before an application exists.
 contract = schemathesis.openapi.from_path(CONTRACT, config=SchemathesisConfig.from_dict(CONFIG))
 contract.app = Door()
+load_all_checks()
+RESULTS: Any = contract.get_all_operations()
+OPERATIONS = [result.ok() for result in RESULTS]
 
 
 @schemathesis.deserializer("text/yaml", "application/yaml")  # the first that matches is taken
@@ -215,13 +222,25 @@ def signed_in(app: Flask) -> SignedIn:
     return SignedIn(app)
 
 
-@contract.parametrize()
-@SETTINGS
-def test_every_operation(case: Any, signed_in: SignedIn) -> None:
-    signed_in.put_into(case)
-    response = case.call()
-    signed_in.note(case, response)
-    case.validate_response(response, additional_checks=CHECKS)
+# schemathesis' own decorator makes the cases of all operations when pytest collects, which takes
+# 20 s in each process. Here the test of an operation makes its cases.
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_every_operation(operation: Any, signed_in: SignedIn) -> None:
+    @SETTINGS
+    def answer(case: Any) -> None:
+        signed_in.put_into(case)
+        response = case.call()
+        signed_in.note(case, response)
+        case.validate_response(response, additional_checks=CHECKS)
+
+    drawing = build_operation_test(
+        config=contract.config,
+        operation=operation,
+        test_func=answer,
+        given_kwargs={},
+        feedback=FeedbackSources(constants_value_source=make_constants_value_source(contract)),
+    )
+    drawing()
 
 
 def test_operations_in_sequence(app: Flask, signed_in: SignedIn, sql: Callable[..., Any]) -> None:
