@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from api import errors
@@ -55,8 +56,13 @@ def called_name(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def text_arguments(path: Path) -> Iterator[ast.expr]:
-    """Yield each argument, and each default of one, that contains a text for people."""
+@cache
+def text_arguments(path: Path) -> list[ast.expr]:
+    """Return each argument, and each default of one, that contains a text for people."""
+    return list(_text_arguments(path))
+
+
+def _text_arguments(path: Path) -> Iterator[ast.expr]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = called_name(node)
