@@ -66,6 +66,7 @@ def test_the_notes_import_nothing_else_of_ours() -> None:
         assert all(line.startswith("from api.extending import ") for line in ours), path
 
 
+@pytest.mark.long
 def test_the_check_prints_the_line_shown(tmp_path: Path) -> None:
     """Outside the checkout, and without settings and servers."""
     process = subprocess.run(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +22,7 @@ from api.store import owned_table
 from tests.conftest import ROOT
 from tests.support.client import PASSWORD, ApiClient, Person
 from tests.support.extension import part, plug_in, write
+from tests.support.forked_commands import ForkedCommands
 from tests.support.invitations import administrator, invite
 from tests.support.mailed import mailed
 from tests.support.roles import vouched
@@ -337,25 +336,20 @@ def register(app):
 
 
 def test_migrate_finds_the_table_of_a_migration_in_python(
-    environment: dict[str, str], tmp_path: Path, sql: Sql
+    environment: dict[str, str], commands_of: ForkedCommands, tmp_path: Path, sql: Sql
 ) -> None:
     """At start no database need be reachable; information_schema has tables of every origin."""
     write(tmp_path, part("GET /v1/stars"))
     migrations(tmp_path, PYTHON, "stars.0001.star.py")
     (tmp_path / "stars.py").write_text(MODULE)
     try:
-        run = subprocess.run(
-            [sys.executable, "-m", "api", "migrate"],
-            cwd=ROOT,
-            env={**environment, "EXTENSIONS": "stars", "PYTHONPATH": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=60,
+        status, _, errors = commands_of(
+            {**environment, "EXTENSIONS": "stars", "PYTHONPATH": str(tmp_path)}, "migrate"
         )
     finally:
         sql("DROP TABLE IF EXISTS star")
         sql("DELETE FROM _yoyo_migration WHERE migration_id = 'stars.0001.star'")
-    assert (run.returncode, run.stderr) == (1, f"{KEPT}\n")
+    assert (status, errors) == (1, f"{KEPT}\n")
 
 
 def test_a_view_keeps_no_rows(app: Flask, sql: Sql) -> None:

@@ -17,6 +17,7 @@ from api.settings import SettingsError
 from tests.conftest import ROOT
 from tests.support.client import ApiClient, Person
 from tests.support.extension import part, plug_in, write
+from tests.support.forked_commands import ForkedCommands
 
 UNKNOWN = (
     "Invalid settings:\n"
@@ -65,26 +66,24 @@ def test_what_a_module_itself_can_t_import_is_said_as_it_is(
         make_app(extensions=("unfinished",))
 
 
-def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", *arguments],
+@pytest.mark.parametrize("command", ["doctor", "migrate"])
+def test_an_operator_gets_a_line_and_no_trace(
+    environment: dict[str, str], commands_of: ForkedCommands, command: str
+) -> None:
+    outcome = commands_of({**environment, "EXTENSIONS": "nowhere"}, command)
+
+    assert outcome == (1, "", f"{UNKNOWN}\n")
+
+
+def test_the_server_ends_with_the_same_line(environment: dict[str, str]) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "--bind", "127.0.0.1:0"],
         cwd=ROOT,
         env={**environment, "EXTENSIONS": "nowhere", "WEB_CONCURRENCY": "1"},
         capture_output=True,
         text=True,
         timeout=60,
     )
-
-
-@pytest.mark.parametrize("command", ["doctor", "migrate"])
-def test_an_operator_gets_a_line_and_no_trace(environment: dict[str, str], command: str) -> None:
-    process = run(environment, "api", command)
-
-    assert (process.returncode, process.stdout, process.stderr) == (1, "", f"{UNKNOWN}\n")
-
-
-def test_the_server_ends_with_the_same_line(environment: dict[str, str]) -> None:
-    process = run(environment, "gunicorn", "-c", "gunicorn.conf.py", "--bind", "127.0.0.1:0")
 
     assert process.returncode != 0
     assert f"{UNKNOWN}\n" in process.stderr

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +11,9 @@ import pytest
 from api.db import driver
 from api.settings import Settings
 from tests.conftest import ROOT
+from tests.support.forked_commands import ForkedCommands
 
+Migrate = Callable[..., list[str]]
 OURS = sorted(path.stem for path in (ROOT / "api" / "db" / "migrations").glob("*.sql"))
 
 
@@ -30,18 +30,16 @@ def empty_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
         cursor.execute(f"DROP DATABASE `{name}`")
 
 
-def migrate(environment: dict[str, str], **changed: str) -> list[str]:
-    """Run the migrations and return the lines of the output."""
-    run = subprocess.run(
-        [sys.executable, "-m", "api", "migrate"],
-        cwd=ROOT,
-        env={**environment, **changed},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    return run.stdout.splitlines()
+@pytest.fixture
+def migrate(empty_database: dict[str, str], commands_of: ForkedCommands) -> Migrate:
+    """Return a function that runs the migrations and returns the lines of the output."""
+
+    def migrating(**changed: str) -> list[str]:
+        status, output, errors = commands_of({**empty_database, **changed}, "migrate")
+        assert (status, errors) == (0, "")
+        return output.splitlines()
+
+    return migrating
 
 
 def tables(environment: dict[str, str]) -> set[str]:
@@ -52,8 +50,10 @@ def tables(environment: dict[str, str]) -> set[str]:
     return {name for row in rows for name in row.values()}
 
 
-def test_a_new_database_gets_ours_and_then_the_extension_s(empty_database: dict[str, str]) -> None:
-    applied = migrate(empty_database, EXTENSIONS="notes")
+def test_a_new_database_gets_ours_and_then_the_extension_s(
+    empty_database: dict[str, str], migrate: Migrate
+) -> None:
+    applied = migrate(EXTENSIONS="notes")
 
     assert applied == [*(f"applied {name}" for name in OURS), "applied notes.0001.note"]
     assert {"account", "note"} <= tables(empty_database)
@@ -61,12 +61,12 @@ def test_a_new_database_gets_ours_and_then_the_extension_s(empty_database: dict[
 
 @pytest.mark.long
 def test_an_extension_that_is_plugged_in_later_gets_its_own(
-    empty_database: dict[str, str],
+    empty_database: dict[str, str], migrate: Migrate
 ) -> None:
-    migrate(empty_database)
+    migrate()
     assert "note" not in tables(empty_database)
 
-    assert migrate(empty_database, EXTENSIONS="notes") == ["applied notes.0001.note"]
+    assert migrate(EXTENSIONS="notes") == ["applied notes.0001.note"]
     assert "note" in tables(empty_database)
-    assert migrate(empty_database, EXTENSIONS="notes") == ["up to date"]
-    assert migrate(empty_database) == ["up to date"]
+    assert migrate(EXTENSIONS="notes") == ["up to date"]
+    assert migrate() == ["up to date"]

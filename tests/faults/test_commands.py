@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from api.settings import Settings
 from tests.support.at_once import LONGEST
 from tests.support.faults import bounded, database_address, redis_address, redis_number, through
+from tests.support.forked_commands import ForkedCommands
 from tests.support.proxy import FaultProxy
 
-ROOT = Path(__file__).parents[2]
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], commands_of: ForkedCommands) -> Run:
     """Return a function that runs a command: ``run("doctor", REDIS_URL="…")``."""
 
-    def running(command: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api", command],
-            cwd=ROOT,
-            env={**environment, **changed},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+    def running(command: str, **changed: str) -> CompletedProcess[str]:
+        return CompletedProcess(command, *commands_of({**environment, **changed}, command))
 
     return running
 

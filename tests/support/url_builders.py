@@ -7,6 +7,7 @@ function depends on the rule's text alone and takes the rule as its first argume
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,6 +19,13 @@ _Key = tuple[str, tuple[tuple[bool, str], ...], bool]
 @pytest.fixture(scope="session", autouse=True)
 def url_builders_compiled_once() -> Iterator[None]:
     """Keep the compiled functions."""
+    with compiled_once():
+        yield
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Keep the compiled functions until the block ends."""
     compile_builder = Rule._compile_builder
     compiled: dict[_Key, Callable[..., Any]] = {}
 
