@@ -306,7 +306,17 @@ def serve(start_server: Callable[..., Server]) -> Callable[..., str]:
     return lambda **changed: start_server(**changed).base
 
 
-@pytest.fixture
-def live_server(serve: Callable[..., str]) -> str:
-    """Start gunicorn as in production, with one worker, and return its base URL."""
-    return serve()
+@pytest.fixture(scope="module")
+def live_server(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Start gunicorn as in production, with one worker, and yield its base URL.
+
+    The tests of a module share it. A test that harms a server starts its own.
+    """
+    server = Server(environment, tmp_path_factory.mktemp("server"))
+    try:
+        server.await_ready()
+        yield server.base
+    finally:
+        server.stop()
