@@ -76,10 +76,17 @@ def dump(sql: Sql) -> Dump:
     A challenge that was answered stays spent, also by a request that changes nothing, and so does
     the try of a sign-in, or an attempt at a provider. A code that was compared stays counted.
     """
-    rows = {
-        table: sql(f"SELECT * FROM {table} ORDER BY {key}")
+    keys = {
+        table: key
         for table, key in _SCHEMAS[_database(sql)].items()
         if table not in {*right.SEALER, "spent_challenge", "factor_failure"}
+    }
+    # Most tables are empty: one round trip tells which.
+    questions = ", ".join(f"EXISTS (SELECT 1 FROM {table}) AS {table}" for table in keys)
+    [has_rows] = sql(f"SELECT {questions}")
+    rows = {
+        table: sql(f"SELECT * FROM {table} ORDER BY {key}") if has_rows[table] else []
+        for table, key in keys.items()
     }
     for pending in (*rows.get("pending_sign_in", []), *rows.get("provider_attempt", [])):
         del pending["tries_left"]
