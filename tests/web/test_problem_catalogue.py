@@ -33,6 +33,7 @@ def descendants(error: type[GatebookError]) -> Iterator[type[GatebookError]]:
         yield from descendants(child)
 
 
+@cache
 def error_classes() -> list[type[GatebookError]]:
     """Return all error classes of ``api``, wherever they are defined, except abstract ones."""
     error_names = "|".join(name for name, value in vars(errors).items() if isinstance(value, type))
