@@ -20,6 +20,7 @@ def document() -> ContractChecker:
     return contract()
 
 
+@pytest.mark.long  # Redocly and Spectral, of `make contract`, find the same faster
 def test_is_a_valid_openapi_3_1_document(document: ContractChecker) -> None:
     OpenAPIV31SpecValidator(dict(document.document)).validate()
 

@@ -35,7 +35,7 @@ def checks(where: Any, *but: str) -> list[Any]:
     """Return the tests of ``openapi.yaml`` whose arguments this module can provide."""
     parameters = {"app", "client", "document"}
     return [
-        pytest.param(check, id=name.removeprefix("test_"))
+        pytest.param(check, id=name.removeprefix("test_"), marks=getattr(check, "pytestmark", ()))
         for name, check in vars(where).items()
         if name.startswith("test_") and name not in but
         if inspect.signature(check).parameters.keys() <= parameters

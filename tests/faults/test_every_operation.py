@@ -23,7 +23,7 @@ from tests.support.faults import (
     bounded,
     elsewhere,
 )
-from tests.support.operations import ALL, CHANGES
+from tests.support.operations import ALL, CHANGES, OFTEN
 from tests.support.prepared_operation import PreparedOperation
 from tests.support.proxy import Mode
 from tests.support.tables import Sql, dump
@@ -55,22 +55,23 @@ WITHOUT_DATABASE = [operation for operation in ALL if operation.id not in NEEDS_
 WITHOUT_REDIS = [
     operation for operation in ALL if operation.id not in NEEDS_NO_REDIS | READ_WITHOUT_REDIS
 ]
-# cut at each step in each run, the other operations before a release
-ALWAYS = {
-    "sign up",
+# cut at each step in CI, OFTEN in each run, and the other operations before a release
+IN_CI = {
     "sign in",
     "end all others",
-    "change the password",
     "reset the password",
-    "delete the account",
     "add a passkey",
-    "sign in with an app",
     "create a webhook",
 }
-EACH_CHANGE = [
-    pytest.param(operation, marks=[] if operation.name in ALWAYS else pytest.mark.release)
-    for operation in CHANGES
-]
+
+
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    if name in OFTEN:
+        return []
+    return [pytest.mark.long if name in IN_CI else pytest.mark.release]
+
+
+EACH_CHANGE = [pytest.param(operation, marks=_marks(operation.name)) for operation in CHANGES]
 
 
 @pytest.mark.long

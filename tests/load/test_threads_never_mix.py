@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import requests
 
 from tests.support.client import PASSWORD
@@ -118,6 +119,7 @@ class Visitor:
         self.who_am_i()
 
 
+@pytest.mark.long
 def test_every_answer_belongs_to_its_asker(
     serve: Callable[..., str], sql: Callable[..., list[dict[str, Any]]]
 ) -> None:

@@ -18,13 +18,17 @@ from werkzeug.test import TestResponse
 from api.domain.audit_events import EventType
 from api.signals import SIGNALS, AuditedSignal, NotAudited, emit
 from tests.support.at_once import at_once
-from tests.support.operations import ALL, CHANGES
+from tests.support.operations import ALL, CHANGES, OFTEN
 from tests.support.prepared_operation import PreparedOperation, PreparedRequest
 from tests.support.receivers import without_audit
 from tests.support.tables import Sql, dump
 
 ROUNDS = 3 if os.environ.get("LONG_TESTS") else 1
 MOST_AT_ONCE = 60
+EACH_CHANGE = [
+    pytest.param(operation, marks=[] if operation.name in OFTEN else pytest.mark.long)
+    for operation in CHANGES
+]
 
 
 def named(attempt: PreparedRequest, request_id: str) -> PreparedRequest:
@@ -60,6 +64,7 @@ def assert_failed_whole(app: Flask, sql: Sql, attempt: PreparedRequest, before: 
         assert session_check.send(app).status_code == 200
 
 
+@pytest.mark.long
 def test_over_a_mixed_run_each_request_left_exactly_its_events(app: Flask, sql: Sql) -> None:
     operations = [operation for operation in ALL for _ in range(ROUNDS)]
     random.Random(8).shuffle(operations)
@@ -128,7 +133,7 @@ def test_over_a_mixed_run_the_tables_and_the_trail_tell_the_same_story(
     assert sum(told("session.ended", "session_id").values()) > len(sessions_of_the_gone)
 
 
-@pytest.mark.parametrize("operation", CHANGES, ids=str)
+@pytest.mark.parametrize("operation", EACH_CHANGE, ids=str)
 def test_without_the_audit_receiver_nothing_changes(
     app: Flask, sql: Sql, operation: PreparedOperation
 ) -> None:

@@ -56,6 +56,7 @@ def test_every_refusal_is_private(client: ApiClient, subtests: pytest.Subtests) 
                 assert_private(response)
 
 
+@pytest.mark.long
 def test_every_refusal_to_somebody_signed_in_is_private(
     sign_in: Callable[..., Person], subtests: pytest.Subtests
 ) -> None:
@@ -74,6 +75,8 @@ def test_a_path_that_begins_with_more_slashes_is_private(alice: Person, path: st
     assert_private(response)
 
 
+# The test client checks the same of each answer in all tests: tests/support/contract.py
+@pytest.mark.long
 @pytest.mark.parametrize("operation", ALL, ids=str)
 def test_every_success_is_private(app: Flask, operation: PreparedOperation) -> None:
     attempt = operation.prepare(app)

@@ -141,6 +141,7 @@ def test_an_answer_is_what_a_thread_would_have_answered(
         assert logged["in-the-loop"][name] == logged["by-a-thread"][name]
 
 
+@pytest.mark.long
 def test_checks_are_answered_while_all_threads_wait(
     sites: Callable[..., ServerWithClients],
 ) -> None:
@@ -185,6 +186,7 @@ def test_an_ended_session_is_refused_at_once_on_every_connection(
             }
 
 
+@pytest.mark.long
 def test_what_redis_says_is_compared_with_the_ledger_when_it_is_old(
     sites: Callable[..., ServerWithClients], sql: Callable[..., list[dict[str, Any]]]
 ) -> None:
@@ -222,6 +224,7 @@ def test_each_is_told_who_they_are_when_all_ask_at_once(
     assert site.inline() > before + 300
 
 
+@pytest.mark.long
 def test_a_redis_that_does_not_answer_delays_nobody_else(
     sites: Callable[..., ServerWithClients], settings: Settings
 ) -> None:
@@ -248,6 +251,7 @@ def test_a_redis_that_does_not_answer_delays_nobody_else(
         assert site.keep(secret).ask()[0] == 200
 
 
+@pytest.mark.long
 def test_what_is_not_plain_is_answered_by_a_thread_on_the_same_connection(
     sites: Callable[..., ServerWithClients],
 ) -> None:

@@ -9,6 +9,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 EXCHANGE = (
     "api.crypto.jose",
     "api.rules.identities.link_identity",
@@ -56,6 +58,7 @@ def test_a_worker_imports_them_only_when_a_request_needs_them(
     assert at_start == after_a_sign_in == []
 
 
+@pytest.mark.long
 def test_the_exchange_is_imported_before_the_fork_if_there_are_providers(
     environment: dict[str, str],
 ) -> None:

@@ -25,6 +25,7 @@ def awaits_a_turn(pid: int, number: signal.Signals) -> bool:
     return bool(int(pending.split()[1], 16) >> number - 1 & 1)
 
 
+@pytest.mark.long
 def test_a_worker_that_is_told_to_stop_while_it_is_born_does_so(
     start_server: Callable[..., Server],
 ) -> None:

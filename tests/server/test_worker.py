@@ -307,6 +307,7 @@ def test_silent_connection_is_closed_after_a_while(hasty: int) -> None:
         assert read_all(silent) == b""
 
 
+@pytest.mark.long
 def test_client_that_does_not_hang_up_delays_nobody() -> None:
     """The server waits for that client to close, for far longer than others wait for an answer."""
     with served(_LINGER="300") as server, closing(connect(server.port)) as stubborn:
@@ -444,6 +445,7 @@ def assert_shed(answer: bytes, **more: str) -> None:
     }
 
 
+@pytest.mark.long
 def test_a_request_that_has_queued_too_long_is_told_so_while_those_before_it_hang(
     gate: Gate,
 ) -> None:

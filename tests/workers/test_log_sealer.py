@@ -106,6 +106,7 @@ def test_full_batches_follow_each_other_and_after_the_rest_it_waits(
     assert turns == [BATCH, BATCH, 7]
 
 
+@pytest.mark.long
 def test_a_worker_without_a_key_seals_nothing(
     send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_worker_without_a_key_seals_nothing(
     assert sealed_order(sql) == []
 
 
+@pytest.mark.long
 def test_a_key_that_can_t_be_read_is_told_at_the_start(
     start_worker: StartWorker, tmp_path: Path
 ) -> None:
@@ -149,6 +151,7 @@ def test_a_mail_server_that_answers_nothing_does_not_stop_sealing(
     until(lambda: codes(smtp, ALICE) == ["314159"])
 
 
+@pytest.mark.long
 def test_a_log_that_was_tampered_with_does_not_stop_mail(
     app: Flask, send: Send, start_worker: StartWorker, smtp: SmtpServer, sql: Sql, key: Path
 ) -> None:

@@ -53,6 +53,7 @@ def test_one_operation_is_measured_beside_the_baseline(checkout: Path) -> None:
     assert processes == []
 
 
+@pytest.mark.long
 def test_an_unknown_name_is_refused(checkout: Path) -> None:
     process = make_bench(checkout, "chekc")
 

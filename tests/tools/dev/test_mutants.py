@@ -49,6 +49,7 @@ def test_names_and_prevented_damages_are_unique() -> None:
     assert len({mutant.prevents for mutant in MUTANTS}) == len(MUTANTS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", NAMED)
 def test_it_applies_and_leaves_valid_python(mutant: Mutant) -> None:
     changed = mutant.mutate()
@@ -61,6 +62,8 @@ def test_it_applies_and_leaves_valid_python(mutant: Mutant) -> None:
 @pytest.mark.parametrize("mutant", NAMED)
 def test_the_tests_that_must_fail_for_it_exist(mutant: Mutant) -> None:
     assert mutant.tests
+    source = (ROOT / mutant.file).read_text(encoding="utf-8")
+    assert mutant.text in source, f"{mutant.name}: {mutant.file} no longer has this text"
     for selected in mutant.tests:
         path, _, name = selected.partition("::")
         assert (ROOT / path).exists(), f"{mutant.name} names {path}, which does not exist"
@@ -109,6 +112,7 @@ def test_a_mutant_for_which_all_tests_pass_is_not_caught(tree: Path) -> None:
     assert attempt(tree, "b == ZERO", "not b") == (None, "all tests pass")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "replacement"), [("b == ZERO", "nonsense("), ("def divide", "1 / 0\n\n\ndef divide")]
 )
@@ -119,6 +123,7 @@ def test_a_mutant_with_which_no_test_can_run_is_not_caught(
     assert attempt(tree, text, replacement) == (None, fault)
 
 
+@pytest.mark.long
 def test_a_mutant_for_which_only_a_fixture_fails_is_not_caught(tree: Path) -> None:
     (tree / "conftest.py").write_text(
         "import pytest\nfrom divided import divide\n\n\n"
@@ -127,6 +132,7 @@ def test_a_mutant_for_which_only_a_fixture_fails_is_not_caught(tree: Path) -> No
     assert attempt(tree, "b == ZERO", "False") == (None, "the tests did not run (exit status 1)")
 
 
+@pytest.mark.long
 def test_a_mutant_for_which_a_test_and_its_teardown_fail_is_caught(tree: Path) -> None:
     (tree / "conftest.py").write_text(
         "import pytest\nfrom divided import divide\n\n\n"

@@ -56,12 +56,14 @@ def family(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     process.communicate()
 
 
+@pytest.mark.long
 def test_a_family_is_all_that_live(family: int) -> None:
     assert len(cpu.tree(family)) == 2
     assert cpu.tree(os.getpid())[0] == os.getpid()
     assert family in cpu.tree(os.getpid())
 
 
+@pytest.mark.long
 def test_what_it_used_is_that_of_threads_and_of_children_alive_or_not(family: int) -> None:
     used = cpu.used_by(family)
 
@@ -69,6 +71,7 @@ def test_what_it_used_is_that_of_threads_and_of_children_alive_or_not(family: in
     assert cpu.settled(family) == pytest.approx(used, abs=0.05)
 
 
+@pytest.mark.long
 def test_it_has_not_settled_while_it_works() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", "import time\nwhile time.process_time() < 0.6: pass"]

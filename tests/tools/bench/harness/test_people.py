@@ -38,6 +38,7 @@ def ask(app: Flask, people: MadeUpPeople, session: int, path: str) -> Any:
     return response.json
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("account", [0, 3, 4, 6])
 def test_each_session_is_that_of_its_account(
     app: Flask, people: MadeUpPeople, account: int
@@ -47,6 +48,7 @@ def test_each_session_is_that_of_its_account(
         assert body["account"]["email"] == f"person-{account}@example.com"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("account", [0, 3, 4, 6])
 def test_they_have_devices_and_a_feed(app: Flask, people: MadeUpPeople, account: int) -> None:
     assert len(ask(app, people, 2 * account, "/v1/sessions")["items"]) == 2

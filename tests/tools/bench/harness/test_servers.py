@@ -24,6 +24,7 @@ def services() -> BenchServices:
     return services
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", [GATEBOOK, BASELINE], ids=lambda measured: measured.name)
 def test_rich_is_hidden_which_only_the_tests_install(
     target: BenchTarget, services: BenchServices

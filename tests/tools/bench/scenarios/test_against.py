@@ -74,6 +74,7 @@ def test_an_unknown_ref_is_refused(ref: str, repository: Path) -> None:
         against.resolve(ref, repository)
 
 
+@pytest.mark.long
 def test_an_unknown_ref_starts_nothing() -> None:
     command = [sys.executable, "-m", "bench", "--quick", "against=no-such-ref"]
     process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
