@@ -33,7 +33,6 @@ def descendants(error: type[GatebookError]) -> Iterator[type[GatebookError]]:
         yield from descendants(child)
 
 
-@cache
 def error_classes() -> list[type[GatebookError]]:
     """Return all error classes of ``api``, wherever they are defined, except abstract ones."""
     error_names = "|".join(name for name, value in vars(errors).items() if isinstance(value, type))
@@ -98,8 +97,7 @@ def test_an_error_class_declares_its_code(error: type[GatebookError]) -> None:
     assert "code" in vars(error)
 
 
-@pytest.mark.parametrize("code", PROBLEMS)
-def test_a_row_is_answered_by_something(code: str) -> None:
+def test_a_row_is_answered_by_something() -> None:
     names = raised_or_called()
     raised = {error_class.code for error_class in error_classes() if error_class.__name__ in names}
-    assert code in raised | codes_of_the_http_layer()
+    assert PROBLEMS.keys() - raised - codes_of_the_http_layer() == set()
