@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -40,6 +41,8 @@ def error_classes() -> list[type[GatebookError]]:
         if re.search(rf"^class \w+\((errors\.)?({error_names})\):", source, re.MULTILINE):
             parts = path.relative_to(API.parent).with_suffix("").parts
             importlib.import_module(".".join(parts).removesuffix(".__init__"))
+    for module in pkgutil.iter_modules(errors.__path__, f"{errors.__name__}."):
+        importlib.import_module(module.name)  # else one is missing until something imports it
     classes = [GatebookError, *descendants(GatebookError)]
     return [
         error_class
