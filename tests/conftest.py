@@ -33,7 +33,7 @@ from tests.support.applications import applications
 from tests.support.built_client import built_client, packed_client
 from tests.support.client import ApiClient, Person
 from tests.support.counting import Commands
-from tests.support.faults import faulty_database, faulty_redis
+from tests.support.faults import faulty_database, faulty_redis, frozen_heap
 from tests.support.forked_commands import ForkedCommands
 from tests.support.identity_provider import (
     FakeProviders,
@@ -58,6 +58,7 @@ __all__ = [
     "fake_providers",
     "faulty_database",
     "faulty_redis",
+    "frozen_heap",
     "other",
     "packed_client",
     "pear",
