@@ -95,6 +95,16 @@ hypothesis.settings.register_profile("gatebook", deadline=None)
 hypothesis.settings.load_profile("gatebook")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Collect tests without garbage collection: almost all that is made stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Exempt all objects made so far from garbage collection, among them ten thousand tests.
 
