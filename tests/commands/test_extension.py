@@ -124,6 +124,7 @@ def check(
     return checking
 
 
+@pytest.mark.long
 def test_one_without_a_fault_is_ok(check: Callable[[Edit], tuple[int, str, str]]) -> None:
     assert check(lambda _part: None) == (0, "ok    stars and its contract agree\n", "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def worker_samples() -> Iterator[Sample]:
     yield from _samples(prometheus.worker_text("0", numbers))
 
 
+@cache
 def served() -> dict[str, set[str]]:
     """Return the name of each sample that Prometheus can have, with its labels."""
     names: dict[str, set[str]] = {"up": set(), "ALERTS": {"alertname", "alertstate", "severity"}}

@@ -80,7 +80,9 @@ def shortest(document: Any) -> dict[tuple[str, str], set[int]]:
     return found
 
 
-@pytest.mark.parametrize("path", ["/openapi.yaml", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", [pytest.param("/openapi.yaml", marks=pytest.mark.long), "/openapi.json"]
+)
 def test_a_new_password_is_as_long_as_the_server_requires(
     make_app: Callable[..., Flask], path: str
 ) -> None:

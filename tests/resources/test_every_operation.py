@@ -282,6 +282,7 @@ def assert_unreadable_bodies_are_refused(bob: Person, operation: DocumentedOpera
         assert_fields(send(raw), NO_OBJECT)
 
 
+@pytest.mark.long
 def test_a_body_that_cannot_be_read_is_refused_and_changes_nothing(
     sql: Sql, bob: Person, subtests: pytest.Subtests
 ) -> None:
