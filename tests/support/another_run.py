@@ -13,4 +13,5 @@ def meet_another_run(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
     run = app.extensions["gatebook.redis_run"]
     name = ids.new_id().hex
     monkeypatch.setattr(run, "identify", lambda _connection: ("master", name))
-    run.forget()
+    # kept connections are used no more, and those of that run no more after the test
+    monkeypatch.setattr(run, "id", None)
