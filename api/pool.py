@@ -144,8 +144,10 @@ class Pool(PooledDB):  # type: ignore[misc]
 
 
 @contextmanager
-def transaction() -> Iterator[Transaction]:
+def transaction(*, counts: bool = False) -> Iterator[Transaction]:
     """Open the transaction of a block: commit at its end, roll back if it raises.
+
+    ``counts``: it only counts an attempt, so ``commits`` leaves it out.
 
     This is the only way to write. COMMIT is sent after every statement was answered, never in a
     batch with one of them.
@@ -167,11 +169,15 @@ def transaction() -> Iterator[Transaction]:
     finally:
         tx.open = False
         g.pop("transaction", None)
-        g.commits = commits() + tx.may_be_committed
+        if not counts:
+            g.commits = commits() + tx.may_be_committed
 
 
 def commits() -> int:
-    """Return how many transactions of this request were committed, or may have been."""
+    """Return how many transactions of this request were committed, or may have been.
+
+    Those that only count an attempt are left out.
+    """
     return int(g.get("commits", 0))
 
 

@@ -1,6 +1,6 @@
 """The table ``factor_failure``: wrong second factors in a row, for each side of an account.
 
-A side is a known device, a session, or all strangers together. The account's row must be locked.
+A side is a known device, a session, or all strangers together. To write, lock the account's row.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ DELETE_ALL = "DELETE FROM factor_failure WHERE account_id = %s"
 DELETE_EXPIRED = "DELETE FROM factor_failure WHERE expires_at < %s ORDER BY expires_at LIMIT %s"
 
 
-def list_of(tx: Transaction, account_id: UUID, moment: datetime) -> dict[str, FailureCount]:
+def list_of(
+    account_id: UUID, moment: datetime, tx: Transaction | None = None
+) -> dict[str, FailureCount]:
     """Return the counts of all sides that have failed."""
     return {
         row["side"]: FailureCount(row["failures"], row["wait_until"], row["expires_at"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from flask import g
 
 from api import pool
 from api.errors import Unavailable
+from api.pool import Transaction, retry_deadlock, transaction
 from api.throttling import counters, rate_limit_headers
 from api.throttling.counters import Command, Failures, LimitCounter, Window
 
@@ -33,7 +34,7 @@ class Attempt:
         Not for passwords and second factors: a guess that was compared must stay counted, although
         nothing may be committed before its refusal is recorded.
         """
-        undo_if_unavailable(self.not_made)
+        g.setdefault("attempts", []).append((pool.commits(), self.not_made))
         return self
 
     def succeeded(self) -> None:
@@ -58,9 +59,12 @@ class Attempt:
         _send([limit.take_back(self._now) for limit in undone])
 
 
-def undo_if_unavailable(undo: Callable[[], None]) -> None:
-    """Let ``give_back`` call ``undo`` if nothing more is committed in this request."""
-    g.setdefault("attempts", []).append((pool.commits(), undo))
+def undo_in_tables(undo: Callable[[Transaction], None]) -> None:
+    """Let ``give_back`` call ``undo``, for an attempt that is counted in MariaDB.
+
+    As with ``Attempt.unless_unavailable``, a wrong guess that was compared stays counted.
+    """
+    g.setdefault("attempts_in_tables", []).append((pool.commits(), undo))
 
 
 def give_back() -> None:
@@ -69,11 +73,29 @@ def give_back() -> None:
     Once something was committed after an attempt was counted, it stays counted: a try of a code is
     spent, for instance. It also stays if nobody knows whether something was committed.
     """
+    of_windows, of_tables = _unmade("attempts"), _unmade("attempts_in_tables")
+    if of_windows or of_tables:
+        g.get("standings", []).clear()  # the headers would report counts that are undone
+    for undo in of_windows:
+        undo()
+    if of_tables:
+        try:
+            _undo_together(of_tables)
+        except Unavailable:
+            _log_failure()
+
+
+def _unmade(name: str) -> list[Any]:
     committed = pool.commits()
-    for commits, undo in g.pop("attempts", []):
-        if commits == committed:
-            undo()
-            g.get("standings", []).clear()  # the headers would report a count that is undone
+    return [undo for commits, undo in g.pop(name, []) if commits == committed]
+
+
+@retry_deadlock
+def _undo_together(undoing: Sequence[Callable[[Transaction], None]]) -> None:
+    # one transaction: a MariaDB that hangs costs one deadline
+    with transaction(counts=True) as tx:
+        for undo in undoing:
+            undo(tx)
 
 
 def _send(commands: Sequence[Command]) -> None:
@@ -81,4 +103,8 @@ def _send(commands: Sequence[Command]) -> None:
         if commands:
             counters.send(commands)
     except Unavailable:
-        log.warning("throttle_rollback_failed", problem="an attempt stays counted until the next")
+        _log_failure()
+
+
+def _log_failure() -> None:
+    log.warning("throttle_rollback_failed", problem="an attempt stays counted until the next")

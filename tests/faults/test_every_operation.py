@@ -120,7 +120,7 @@ def _away(
     before_each: Callable[[], object] = lambda: None,
 ) -> None:
     attempts = [operation.prepare(app) for operation in operations]
-    before, counted = dump(sql), _counts(redis)
+    before, counted = dump(sql), _counts(redis, sql)
     for mode in MODES:
         before_each()
         with subtests.test(mode):
@@ -131,15 +131,17 @@ def _away(
             for response in responses:
                 assert_unavailable(response)
             assert dump(sql) == before
-            assert _counts(redis) == counted
+            assert _counts(redis, sql) == counted
     statuses = [attempt.send(faulty.app).status_code for attempt in attempts]
     assert statuses == [operation.status for operation in operations]
-    assert _counts(redis) != counted
+    assert _counts(redis, sql) != counted
 
 
-def _counts(redis: Redis) -> dict[bytes, bytes | None]:
-    """Return every counter of the limits, by its key."""
-    return {key: redis.dump(key) for key in redis.scan_iter("gatebook-test:limits:*")}
+def _counts(redis: Redis, sql: Sql) -> tuple[object, ...]:
+    """Return every counter of the limits."""
+    windows = {key: redis.dump(key) for key in redis.scan_iter("gatebook-test:limits:*")}
+    tries = sql("SELECT id, tries_left FROM pending_sign_in ORDER BY id")
+    return windows, sql("SELECT * FROM factor_failure ORDER BY account_id, side"), tries
 
 
 @pytest.mark.parametrize("operation", EACH_CHANGE, ids=str)

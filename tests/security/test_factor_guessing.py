@@ -14,7 +14,7 @@ from api.domain import clock as api_clock
 from api.errors import Unavailable
 from api.pool import transaction
 from api.rules.factors.count_code import count_code, forgive_all
-from api.store import authenticator_app, recovery_code
+from api.store import account, authenticator_app, recovery_code
 from tests.resources.expected import StoppedClock, assert_too_many_attempts
 from tests.support.authenticator import (
     PhoneApp,
@@ -211,7 +211,7 @@ def test_a_try_that_the_database_could_not_judge_is_given_back(
     assert waiting.post("/v1/sign-in/confirmations", json={factor: code}).status_code == 201
 
 
-def test_a_right_code_whose_session_the_database_refuses_is_given_back(
+def test_right_codes_whose_session_the_database_refuses_cost_no_try_and_do_not_count(
     app: Flask, alice: Person, phone: PhoneApp, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting, body = waiting_sign_in(alice), {"totp_code": phone.code()}
@@ -221,6 +221,43 @@ def test_a_right_code_whose_session_the_database_refuses_is_given_back(
 
     with monkeypatch.context() as broken:
         broken.setattr(authenticator_app, "spend_step", away)
-        assert waiting.post("/v1/sign-in/confirmations", json=body).status_code == 503
+        for _ in range(6):
+            assert waiting.post("/v1/sign-in/confirmations", json=body).status_code == 503
     assert sql("SELECT * FROM factor_failure") == []
     assert waiting.post("/v1/sign-in/confirmations", json=body).status_code == 201
+
+
+def test_a_confirmation_that_the_database_refuses_counts_as_nothing(
+    app: Flask,
+    alice: Person,
+    phone: PhoneApp,
+    sql: Sql,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tablet = begin(alice, "Tablet")
+
+    def counts() -> tuple[object, ...]:
+        keys = sorted(redis.scan_iter("gatebook-test:limits:*"))
+        return [redis.dump(key) for key in keys], sql("SELECT * FROM factor_failure")
+
+    def away(*_: object) -> None:
+        raise Unavailable("mariadb")
+
+    before = counts()
+    with monkeypatch.context() as broken:
+        broken.setattr(authenticator_app, "confirm", away)
+        assert confirm(alice, tablet).status_code == 503
+    assert counts() == before
+    assert confirm(alice, tablet).status_code == 200
+
+
+def test_a_code_that_must_wait_waits_for_no_lock(
+    app: Flask, alice: Person, phone: PhoneApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise somebody with the password could keep the account's row locked."""
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    waiting = waiting_sign_in(alice)
+    monkeypatch.delattr(account, "lock_later")
+    body = {"totp_code": phone.code()}
+    assert_too_many_attempts(waiting.post("/v1/sign-in/confirmations", json=body))

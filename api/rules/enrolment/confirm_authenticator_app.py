@@ -27,7 +27,7 @@ from api.rules.factors.prove_totp import secret_of
 from api.rules.sessions.start_session import IssuedSession
 from api.store import authenticator_app
 from api.throttling import limits
-from api.throttling.attempt import undo_if_unavailable
+from api.throttling.attempt import undo_in_tables
 
 # The code was verified, and ``confirm`` uses up its step: nothing is left to spend.
 _SHOWN = Proof(Method.TOTP, frozenset({Kind.POSSESSION}))
@@ -86,7 +86,7 @@ def _verified_step(
     if step is None:
         _record_refusal(account_id, current.id, client)
         raise NotValid("#/code")
-    undo_if_unavailable(counted.take_back)
+    undo_in_tables(counted.take_back)
     return step, counted
 
 
@@ -131,7 +131,7 @@ def _confirm(
             raise NotFound
         # A code of a new app shows nothing about the factors that the account has: it forgives no
         # failures, and only does not count as one itself.
-        counted.take_back_in(change.tx)
+        counted.take_back(change.tx)
         change.emit(EventType.AUTHENTICATOR_APP_CONFIRMED, authenticator_app=str(app_id))
         codes = ask_second_factor(change)
         if codes is not None:

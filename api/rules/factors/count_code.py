@@ -11,19 +11,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
-
 from api import settings
 from api.domain import clock
 from api.domain.factor_failures import STRANGERS, CodeVerdict, FailureLimits, judge
-from api.errors import TooManyAttempts, Unavailable
+from api.errors import TooManyAttempts
 from api.pool import Transaction, retry_deadlock, transaction
 from api.store import account, factor_failure
 from api.telemetry.metrics import THROTTLED
 from api.throttling import rate_limit_headers
 from api.throttling.counters import MOST_FAILURES, LimitState
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,19 +46,14 @@ class CountedCode:
         if self.side != STRANGERS:
             factor_failure.delete_full(tx, self.account_id, _limits().most)
 
-    def take_back_in(self, tx: Transaction) -> None:
-        """Undo the count alone, in a transaction that has the lock of the account."""
-        if self.side is not None:
-            factor_failure.take_back(tx, self.account_id, self.side)
+    def take_back(self, tx: Transaction) -> None:
+        """Undo the count, and forgive nothing else.
 
-    def take_back(self) -> None:
-        """Undo the count: nothing was compared, or no session came of a right code."""
-        if self.side is None:
-            return
-        try:
-            _take_back(self)
-        except Unavailable:
-            log.warning("throttle_rollback_failed", problem="a code stays counted as wrong")
+        For a code that could not be compared, or is right although nothing came of it.
+        """
+        if self.side is not None:
+            account.lock_later(tx, self.account_id)
+            factor_failure.take_back(tx, self.account_id, self.side)
 
 
 def count_code(account_id: UUID, device: str | None) -> CountedCode:
@@ -76,8 +67,13 @@ def count_code(account_id: UUID, device: str | None) -> CountedCode:
     """
     if not settings.current().limits:
         return CountedCode(account_id, None, device)
-    verdict = _count(account_id, device, _limits())
-    state = _state_of(verdict, _limits())
+    limits, now = _limits(), clock.now()
+    counts = factor_failure.list_of(account_id, now)
+    verdict = judge(counts, device, now, limits)
+    # a refused one writes nothing, so that it waits for no lock, except after a clock was set back
+    if verdict.is_allowed or verdict.count != counts.get(verdict.side):
+        verdict = _count(account_id, device, limits)
+    state = _state_of(verdict, limits)
     rate_limit_headers.note([state])
     if not verdict.is_allowed:
         THROTTLED.inc(state.name)
@@ -92,21 +88,14 @@ def forgive_all(tx: Transaction, account_id: UUID) -> None:
 
 @retry_deadlock
 def _count(account_id: UUID, device: str | None, limits: FailureLimits) -> CodeVerdict:
-    with transaction() as tx:
+    with transaction(counts=True) as tx:
         now = clock.now()
         locking = account.lock_later(tx, account_id)
-        counts = factor_failure.list_of(tx, account_id, now)
+        counts = factor_failure.list_of(account_id, now, tx)
         verdict = judge(counts, device, now, limits)
         if locking() is not None and verdict.count != counts.get(verdict.side):
             factor_failure.set_count(tx, account_id, verdict.side, verdict.count)
     return verdict
-
-
-@retry_deadlock
-def _take_back(counted: CountedCode) -> None:
-    with transaction() as tx:
-        account.lock_later(tx, counted.account_id)
-        counted.take_back_in(tx)
 
 
 def _limits() -> FailureLimits:

@@ -24,7 +24,7 @@ from api.rules.factors.prove_totp import prove_totp
 from api.rules.passwords.rehash_password import rehash_password
 from api.rules.passwords.verify_password import verify_password
 from api.throttling import rate_limit_headers
-from api.throttling.attempt import undo_if_unavailable
+from api.throttling.attempt import undo_in_tables
 
 PASSWORD_SHOWN = Proof(Method.PASSWORD, frozenset({Kind.KNOWLEDGE}))
 
@@ -92,10 +92,10 @@ def _counted(account_id: UUID, device: str | None, prove: Callable[[], Proof]) -
     try:
         proof = prove()
     except Unavailable:
-        counted.take_back()  # the client learned nothing about the code
+        undo_in_tables(counted.take_back)  # the client learned nothing about the code
         raise
     rate_limit_headers.note_success()
-    undo_if_unavailable(counted.take_back)  # the code is right, but no session may come of it
+    undo_in_tables(counted.take_back)  # the code is right, but no session may come of it
     return dataclasses.replace(proof, spend=functools.partial(_spend, proof, counted))
 
 

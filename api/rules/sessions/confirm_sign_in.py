@@ -23,7 +23,7 @@ from api.errors import (
     Unavailable,
 )
 from api.errors.sign_in import SignInExpired
-from api.pool import retry_deadlock, transaction
+from api.pool import Transaction, retry_deadlock, transaction
 from api.rules import idempotency
 from api.rules.assurance.proofs import FactorNotValid, FactorSpent, Proofs
 from api.rules.factors.prove_factors import prove_factors
@@ -36,6 +36,7 @@ from api.rules.sessions.rotate_session import rotate_session
 from api.rules.sessions.start_session import IssuedSession, PendingSignInEnded, start_session
 from api.store import account, pending_sign_in
 from api.throttling import limits
+from api.throttling.attempt import undo_in_tables
 
 _REFUSED = EventType.SESSION_REFUSED
 
@@ -116,6 +117,10 @@ def _prove(waiting: Waiting, shown: ShownFactors, client: Client, devices: str |
     redis.check()  # a session is of no use without it: no try and no code is spent
     _spend_try(pending)
     device = device_token.find(devices, pending.account_id, credentials.session_epoch)
+
+    def give_back_try(tx: Transaction) -> None:
+        pending_sign_in.give_back_try(tx, pending.id)
+
     try:
         shown_now = prove_factors(
             credentials,
@@ -129,9 +134,13 @@ def _prove(waiting: Waiting, shown: ShownFactors, client: Client, devices: str |
         )
     except FactorNotValid as fault:
         _refuse(pending, client, fault)
-    except (TooManyAttempts, Unavailable):  # nothing was compared
+    except TooManyAttempts:  # nothing was compared
         _give_back_try(pending)
         raise
+    except Unavailable:
+        undo_in_tables(give_back_try)
+        raise
+    undo_in_tables(give_back_try)  # the factor is right, but no session may come of it
     return Proofs.shown_before(pending).and_then(shown_now)
 
 
