@@ -11,9 +11,11 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from api.domain import clock as api_clock
+from api.domain.client import Client
 from api.errors import Unavailable
 from api.pool import transaction
-from api.rules.factors.count_code import count_code, forgive_all
+from api.rules.accounts.reset_factors import ResetReason, reset_factors
+from api.rules.factors.count_code import count_code
 from api.store import account, authenticator_app, recovery_code
 from tests.resources.expected import StoppedClock, assert_too_many_attempts
 from tests.support.authenticator import (
@@ -27,7 +29,9 @@ from tests.support.authenticator import (
     step_up,
     waiting_sign_in,
 )
-from tests.support.client import Person
+from tests.support.client import ApiClient, Person
+from tests.support.passkeys import added, sign_in
+from tests.support.soft_authenticator import Authenticator
 from tests.support.tables import Sql
 
 WRONG_CODE = "00000-00000-00000-00000-0000"
@@ -180,10 +184,23 @@ def test_before_that_a_known_device_gives_strangers_no_tries(
 
 
 def test_a_passkey_clears_the_counter(app: Flask, alice: Person, phone: PhoneApp) -> None:
+    laptop = Authenticator()
+    added(alice, laptop)
     exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
-    with app.app_context(), transaction() as tx:
-        forgive_all(tx, UUID(alice.id))
+    assert_too_many_attempts(finish(alice, totp_code=phone.code()))
+    assert sign_in(ApiClient(app), laptop).status_code == 201
     assert finish(alice, totp_code=phone.code()).status_code == 201
+
+
+def test_a_reset_of_the_factors_clears_the_counter(
+    app: Flask, alice: Person, phone: PhoneApp
+) -> None:
+    """Wrong codes by others must not lock out the owner's next app."""
+    exhaust(lambda: finish(alice, totp_code=phone.wrong_code()))
+    with app.app_context():
+        reset_factors(alice.email, ResetReason.LOST, Client(None, None, "operator"))
+    tablet = enrol(app, alice.sign_in())
+    assert finish(alice, totp_code=tablet.code(1)).status_code == 201
 
 
 @pytest.mark.parametrize("factor", ["totp_code", "recovery_code"])
