@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from redis import Redis
 
@@ -65,3 +66,18 @@ def test_a_right_password_that_starts_no_session_counts_as_no_sign_in(
 
     kept = [key.split(b":")[2] for key in redis.scan_iter("gatebook-test:limits:*")]
     assert kept == [b"password-address"], "it was compared"
+
+
+def test_a_sign_up_that_an_outage_gives_back_costs_no_hash(
+    faulty_database: Callable[..., Faulty], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = faulty_database(email_verification="required", limit_sign_up_per_address="3/hour")
+    hashed: list[str] = []
+    monkeypatch.setattr(PasswordHasher, "hash", lambda _, password: hashed.append(password))
+
+    body = {"email": "alice@example.com", "password": PASSWORD}
+    with faulty.proxy.failing("refuse"):
+        for _ in range(4):
+            assert_unavailable(ApiClient(faulty.app).post("/v1/accounts", json=body))
+
+    assert hashed == []

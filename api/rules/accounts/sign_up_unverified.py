@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from datetime import datetime
 
-from api import signals
+from api import pool, signals
 from api.domain import clock, email_address, ids
 from api.domain.account import Account, Credentials
 from api.domain.audit_events import EventType
@@ -67,6 +67,8 @@ def _sign_up(
 ) -> ProofRequest:
     if (previous := _earlier(once)) is not None:
         return previous
+    if once is None:  # else that lookup reached the database
+        pool.check()  # an outage gives the attempt back: without this, each one costs a hash
     try:
         way_in = prepare_way_in(chosen, email_key, client)
     except (InvalidBody, PasskeyTaken):
