@@ -40,7 +40,8 @@ def _all() -> list[tuple[str, bool, float]]:
         venv.ensure("dev")
         node.ensure_modules()
     except Trouble as trouble:
-        say(str(trouble))  # Each step that needs what is missing fails.
+        say(str(trouble))
+        return [(name, False, 0.0) for name in STEPS]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         results = list(pool.map(_apart, [name for name in STEPS if name != "tests"]))
     return [*results, _timed("tests", STEPS["tests"])]
