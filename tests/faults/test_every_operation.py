@@ -62,7 +62,9 @@ IN_CI = {
     "reset the password",
     "add a passkey",
     "create a webhook",
+    "switch the question on",
 }
+assert {operation.name for operation in CHANGES} >= IN_CI
 
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:

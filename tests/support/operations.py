@@ -52,3 +52,4 @@ ALL = [*_DERIVED, *_REGISTERED]
 CHANGES = [operation for operation in ALL if operation.events]  # refusals that are audited, too
 # Tests that repeat a change for each of its steps take these in each run, and others in CI.
 OFTEN = {"sign up", "sign in with an app", "change the password", "delete the account"}
+assert {operation.name for operation in CHANGES} >= OFTEN
