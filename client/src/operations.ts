@@ -32,7 +32,7 @@ export const STARTING: readonly OperationName<"token">[] & readonly string[] = [
   "POST /v1/provider-sign-ins/completions",
   "POST /v1/provider-sign-ins/{id}/email/confirmations",
 ];
-/** The answers have a new secret of the session, and the person has shown who they are. */
+/** The answers may have a new secret of the session, of a person who has shown who they are. */
 export const ROTATING: readonly string[] = [
   ...STARTING,
   "POST /v1/account/passkeys",
