@@ -68,8 +68,14 @@ await journey({
     await button(page, "Make recovery codes").click();
     const made = section("Your recovery codes");
     await made.waitFor();
-    equal((await made.locator("code").allInnerTexts()).length, 10);
+    const codes = await made.locator("code").allInnerTexts();
+    equal(codes.length, 10);
     await portray(page, "first-recovery-codes");
+    for (const place of ["Account", "Security", "Devices"]) {
+      await link(page, place).click();
+      await title(page, place);
+      deepEqual(await made.locator("code").allInnerTexts(), codes, place);
+    }
     await button(page, "I have saved them").click();
     await made.waitFor({ state: "detached" });
     await page.reload();

@@ -1,11 +1,11 @@
 import type { components } from "@gatebook/client";
-import { useState } from "react";
 
 import { gatebook } from "../gatebook.ts";
 import { NewRecoveryCodes } from "../pages/security/recovery-codes.tsx";
 import { paths, usePlace } from "../router.tsx";
 import { useTexts } from "../texts/language.ts";
 import { Form } from "./form.tsx";
+import { useNewCodes } from "./new-codes.ts";
 import { useAnswer } from "./use-answer.tsx";
 
 type Methods = components["schemas"]["SignInMethods"];
@@ -16,27 +16,26 @@ export function lacksRecoveryCodes(methods: Methods): boolean {
   return methods.second_factor && hasFactor && !methods.recovery_codes?.left;
 }
 
-/** Lead to recovery codes on all pages of a session; the security page has them itself. */
+/** New codes until they were saved, on all pages of a session; before, lead to them. */
 export function RecoveryCodesReminder() {
   const { path } = usePlace();
-  return path === paths.security ? null : <Reminder key={path} />;
+  const { codes, keep, saved } = useNewCodes();
+  if (codes) return <NewRecoveryCodes codes={codes} close={saved} />;
+  // The security page reads the same, and leads to the codes itself.
+  return path === paths.security ? null : <Reminder keep={keep} />;
 }
 
-function Reminder() {
-  const { answer, load } = useAnswer(() => gatebook.get("/v1/account/sign-in-methods"));
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
-
-  async function made(fresh: readonly string[]) {
-    setCodes(fresh);
-    await load();
-  }
-
-  if (codes) return <NewRecoveryCodes codes={codes} close={() => setCodes(null)} />;
-  return answer && lacksRecoveryCodes(answer) ? <NoRecoveryCodes made={made} /> : null;
+function Reminder({ keep }: { keep: (codes: readonly string[]) => void }) {
+  const { answer } = useAnswer(() => gatebook.get("/v1/account/sign-in-methods"));
+  return answer && lacksRecoveryCodes(answer) ? <NoRecoveryCodes made={keep} /> : null;
 }
 
 /** Say that there are no codes, and make them. */
-export function NoRecoveryCodes({ made }: { made: (codes: readonly string[]) => Promise<void> }) {
+export function NoRecoveryCodes({
+  made,
+}: {
+  made: (codes: readonly string[]) => void | Promise<void>;
+}) {
   const texts = useTexts();
 
   async function make() {

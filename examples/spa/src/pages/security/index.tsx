@@ -3,6 +3,7 @@ import { listIdentities } from "@gatebook/client/providers";
 import { useState } from "react";
 
 import { gatebook } from "../../gatebook.ts";
+import { useNewCodes } from "../../parts/new-codes.ts";
 import { lacksRecoveryCodes, NoRecoveryCodes } from "../../parts/no-recovery-codes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { useAnswer } from "../../parts/use-answer.tsx";
@@ -11,7 +12,7 @@ import { AuthenticatorApps } from "./authenticator-apps.tsx";
 import { Activity } from "./feed.tsx";
 import { Identities } from "./identities.tsx";
 import { Passkeys } from "./passkeys.tsx";
-import { NewRecoveryCodes, RecoveryCodes } from "./recovery-codes.tsx";
+import { RecoveryCodes } from "./recovery-codes.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { TrustedDevices } from "./trusted-devices.tsx";
 
@@ -19,20 +20,18 @@ import { TrustedDevices } from "./trusted-devices.tsx";
 export function Security() {
   const texts = useTexts();
   const { answer, trouble, load } = useAnswer(read);
-  // Shown once: they are in no later answer of the server.
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const { keep } = useNewCodes();
   const [changes, setChanges] = useState(0);
 
   /** A first factor comes with recovery codes; read the lists again after any change. */
   async function changed(fresh?: readonly string[]) {
-    if (fresh) setCodes(fresh);
+    if (fresh) keep(fresh);
     await load();
     setChanges((count) => count + 1);
   }
 
   return (
     <Page name="security" title={texts.security.title} intro={texts.security.intro}>
-      {codes && <NewRecoveryCodes codes={codes} close={() => setCodes(null)} />}
       {trouble}
       {answer && (
         <>
