@@ -876,6 +876,9 @@ export interface paths {
          *     the new token in the response. It did not before if the app is the first factor of the account, or if a
          *     passkey was added with `"second_factor": false`, or if the account was signed up with a passkey and has
          *     no recovery codes yet.
+         *
+         *     Without an answer with those codes, the client may be signed out: it signs in again and makes new codes
+         *     by `POST /v1/account/recovery-codes`, because those of the lost answer were shown to nobody.
          */
         post: operations["confirmAuthenticatorApp"];
         delete?: never;
@@ -989,6 +992,9 @@ export interface paths {
          *     client with a bearer token finds the new token in the response. If the account has no unused recovery
          *     codes, the response has ten new ones, which are shown only this once. Switching it off lowers the other
          *     sessions to `aal1` and ends none of them.
+         *
+         *     Without an answer with those codes, the client may be signed out: it signs in again and makes new codes
+         *     by `POST /v1/account/recovery-codes`, because those of the lost answer were shown to nobody.
          *
          *     An account without a passkey and an authenticator app can't switch it on: 409 `conflict`. If the policy
          *     of the server requires a second factor, it can't be switched off: 409 `second_factor_required`.
@@ -1901,6 +1907,9 @@ export interface paths {
          *     recovery codes, which are shown once. It ends all other sessions then, as the first factor does, and gives
          *     this one a new secret: a new cookie, or `token` for a client with a bearer token. The same holds if the
          *     account was signed up with a passkey and has no recovery codes yet.
+         *
+         *     Without an answer with those codes, the client may be signed out: it signs in again and makes new codes
+         *     by `POST /v1/account/recovery-codes`, because those of the lost answer were shown to nobody.
          */
         post: operations["addPasskey"];
         delete?: never;

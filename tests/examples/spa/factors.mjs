@@ -49,6 +49,10 @@ await journey({
     await submit(apps, "Confirm the app", { [CODE]: "000 000" });
     await refused(page, CODE, /./);
     complained(page, "422");
+    await page.route("**/confirmations", (route) => route.abort(), { times: 1 });
+    await submit(apps, "Confirm the app", { [CODE]: totp(secret) });
+    await reads(apps, "then make new recovery codes on this page.");
+    complained(page, "Failed to load resource: net::ERR_FAILED");
     await submit(apps, "Confirm the app", { [CODE]: totp(secret) });
     const shown = section("Your recovery codes");
     await shown.waitFor();

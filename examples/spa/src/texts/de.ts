@@ -230,6 +230,8 @@ export const de: Texts = {
     copyCodes: "Kopieren",
     downloadCodes: "Herunterladen",
     codesSaved: "Ich habe sie gesichert",
+    codesLost:
+      "Sind Sie jetzt abgemeldet, so wurde die Änderung vorgenommen. Melden Sie sich wieder an, und erstellen Sie auf dieser Seite neue Wiederherstellungscodes.",
     copied: "Die Codes wurden kopiert.",
     notCopied: "Der Browser hat das nicht erlaubt. Bitte markieren und kopieren Sie die Codes.",
     trusted: "Vertrauenswürdige Geräte",

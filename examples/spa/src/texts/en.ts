@@ -224,6 +224,8 @@ export const en = {
     copyCodes: "Copy",
     downloadCodes: "Download",
     codesSaved: "I have saved them",
+    codesLost:
+      "If you are signed out now, the change was made. Sign in again, then make new recovery codes on this page.",
     copied: "The codes have been copied.",
     notCopied: "The browser did not allow that. Please select the codes and copy them.",
     trusted: "Trusted devices",

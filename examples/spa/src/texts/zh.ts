@@ -199,6 +199,7 @@ export const zh: Texts = {
     copyCodes: "复制",
     downloadCodes: "下载",
     codesSaved: "我已保存",
+    codesLost: "如果您现在已退出登录，则更改已生效。请重新登录，然后在此页面生成新的恢复代码。",
     copied: "恢复代码已复制。",
     notCopied: "浏览器不允许此操作。请选中恢复代码并复制。",
     trusted: "受信任的设备",

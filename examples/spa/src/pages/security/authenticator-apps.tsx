@@ -10,6 +10,7 @@ import { NamedRow } from "../../parts/named-row.tsx";
 import { useTexts } from "../../texts/language.ts";
 import type { Changed } from "./index.tsx";
 import { LastUsed } from "./passkeys.tsx";
+import { LostCodes } from "./recovery-codes.tsx";
 
 type App = components["schemas"]["AuthenticatorApp"];
 type Setup = components["schemas"]["AuthenticatorAppSetup"];
@@ -96,6 +97,7 @@ function Confirmation({ setup, confirmed, cancel }: ConfirmationProps) {
       <Form
         submit={texts.security.confirmApp}
         send={confirm}
+        help={(problem) => <LostCodes problem={problem} />}
         actions={
           <button type="button" className="button quiet" onClick={cancel}>
             {texts.cancel}

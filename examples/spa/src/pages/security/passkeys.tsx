@@ -9,6 +9,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { NamedRow } from "../../parts/named-row.tsx";
 import { useTexts } from "../../texts/language.ts";
 import type { Changed } from "./index.tsx";
+import { LostCodes } from "./recovery-codes.tsx";
 
 type Passkey = components["schemas"]["Passkey"];
 
@@ -34,7 +35,12 @@ export function Passkeys({ passkeys, changed }: { passkeys: Passkey[]; changed: 
       </ul>
       {hasPasskeys() && (
         // A new key empties the field after an addition.
-        <Form submit={texts.security.addPasskey} look="quiet" send={add}>
+        <Form
+          submit={texts.security.addPasskey}
+          look="quiet"
+          send={add}
+          help={(problem) => <LostCodes problem={problem} />}
+        >
           <div key={passkeys.length} className="form">
             <Field
               name="name"

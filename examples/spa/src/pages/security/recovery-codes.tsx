@@ -1,3 +1,4 @@
+import type { Problem } from "@gatebook/client";
 import { useEffect, useRef, useState } from "react";
 
 import { gatebook } from "../../gatebook.ts";
@@ -35,6 +36,12 @@ export function RecoveryCodes({ made, changed }: RecoveryCodesProps) {
       <Form look="quiet" submit={texts.security.replaceCodes} send={replace} />
     </section>
   );
+}
+
+/** Help after a change without an answer: it may have ended the session, with its codes unseen. */
+export function LostCodes({ problem }: { problem: Problem }) {
+  const texts = useTexts();
+  return problem.outcome === "unknown" && <p>{texts.security.codesLost}</p>;
 }
 
 type NewRecoveryCodesProps = { codes: readonly string[]; close: () => void };

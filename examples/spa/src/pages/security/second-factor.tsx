@@ -5,6 +5,7 @@ import { Form } from "../../parts/form.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { useTexts } from "../../texts/language.ts";
 import type { Changed } from "./index.tsx";
+import { LostCodes } from "./recovery-codes.tsx";
 
 type Methods = components["schemas"]["SignInMethods"];
 
@@ -42,6 +43,7 @@ export function SecondFactor({ methods, changed }: { methods: Methods; changed: 
           look="quiet"
           submit={isOn ? texts.security.turnOff : texts.security.turnOn}
           send={change}
+          help={(problem) => !isOn && <LostCodes problem={problem} />}
         />
       )}
     </section>
