@@ -53,7 +53,7 @@ class FailureCount:
 
 @dataclass(frozen=True)
 class CodeVerdict:
-    """Whether a code may be tried, and the count of its side afterwards.
+    """The decision about one more code, and the count of its side afterwards.
 
     ``side``: a device, or STRANGERS. ``remaining``: tries without a wait. ``wait``: until the next
     code may be tried.
